@@ -1,0 +1,38 @@
+import type { Decision } from '../domain/healing/progress.ts';
+import type { Policy } from '../domain/policy/schema.ts';
+import type { RecordStore } from '../store/port.ts';
+import type { Engine } from './engine/port.ts';
+import type { ClusterReader, ClusterWriter, KillSwitchFlag } from './kubernetes/port.ts';
+import type { MetricsReader } from './metrics/port.ts';
+import type { Notifier } from './notify/port.ts';
+import type { Scorer } from './scorer/port.ts';
+
+/** Moments at which tests kill the worker, because production will. */
+export const FAILPOINTS = [
+  'before-effect',
+  'after-effect',
+  'after-record',
+  'in-verification',
+  'in-undo',
+  'waiting-for-approval',
+] as const;
+export type Failpoint = (typeof FAILPOINTS)[number];
+
+/** Everything outside, behind ports. The composition root fills it in. */
+export interface ActivityDeps {
+  readonly cluster: ClusterReader;
+  readonly writer: ClusterWriter;
+  readonly killSwitch: KillSwitchFlag;
+  readonly metrics: MetricsReader;
+  readonly scorer: Scorer;
+  readonly notifier: Notifier;
+  readonly store: RecordStore;
+  readonly engine: Engine;
+  /** The last policy that was right. */
+  readonly policy: () => Policy;
+  /** Null when the signature is not one of ours, or is for another decision. */
+  readonly verifySignature: (healId: string, decision: Decision) => { readonly actor: string } | null;
+  readonly trustsTemporalSignals: boolean;
+  readonly nowMs: () => number;
+  readonly reach: (failpoint: Failpoint) => Promise<void>;
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { detectSymptoms } from '../../domain/detection/symptoms.ts';
+import type { Finding } from '../../domain/detection/finding.ts';
+import { effectivePolicy } from '../../domain/policy/effective-policy.ts';
+import type { Settings } from '../../domain/policy/schema.ts';
+import { judgeState, stateIdentity } from '../../domain/workload/judge-good.ts';
+import type { JournaledState } from '../../domain/workload/good-state.ts';
+import type { WorkloadObservation } from '../../domain/workload/observation.ts';
+import type { ServiceLevels } from '../../domain/workload/service-levels.ts';
+import { targetKey } from '../../domain/workload/target.ts';
+import type { ActivityDeps } from '../deps.ts';
+import type { ObservedWorkload } from '../kubernetes/port.ts';
+import type { ServiceLevelRequest } from '../metrics/port.ts';
+
+/** One workload as a survey saw it. `state` is null for kinds that are not journaled. */
+export interface Surveyed {
+  readonly observed: ObservedWorkload;
+  readonly serviceLevels: ServiceLevels;
+  readonly findings: readonly Finding[];
+  readonly state: JournaledState | null;
+  readonly settings: Settings;
+}
+
+/** A journal row that did not change is written again after this long, so that `lastSeenAtMs` stays useful. */
+const JOURNAL_AGAIN_MS = 60_000;
+
+/** Looks at all opted-in workloads at once and journals their states: a constant number of calls each outside system. */
+export async function survey(deps: ActivityDeps, signal: AbortSignal): Promise<readonly Surveyed[]> {
+  const observed = await deps.cluster.observeAll(signal);
+  const requests = observed.map((one) => levelRequest(one));
+  const policy = deps.policy();
+  const windowMs = policy.defaults.windowSeconds * 1000;
+  const levels = await deps.metrics.serviceLevels(requests, windowMs, signal);
+  const previous = await deps.store.currentStates(observed.map((one) => one.observation.target.uid));
+  const surveyed: Surveyed[] = [];
+  for (const one of observed) {
+    const { observation } = one;
+    const settings = effectivePolicy(policy, observation.scope);
+    const serviceLevels = levels.get(targetKey(observation.target)) ?? ({ status: 'absent' } as const);
+    const findings = detectSymptoms(observation, serviceLevels, deps.nowMs(), settings);
+    const before = previous.get(observation.target.uid) ?? null;
+    const state = await journal(deps, one, { serviceLevels, findings, before, settings });
+    surveyed.push({ observed: one, serviceLevels, findings, state, settings });
+  }
+  return surveyed;
+}
+
+interface Journaling {
+  readonly serviceLevels: ServiceLevels;
+  readonly findings: readonly Finding[];
+  readonly before: JournaledState | null;
+  readonly settings: Settings;
+}
+
+async function journal(
+  deps: ActivityDeps,
+  observed: ObservedWorkload,
+  { serviceLevels, findings, before, settings }: Journaling,
+): Promise<JournaledState | null> {
+  const { observation } = observed;
+  if (observation.target.kind !== 'Deployment') return null;
+  const stateId = stateIdOf(observation);
+  const known = before?.stateId === stateId ? before : await findState(deps, observation, stateId);
+  const state = judgeState({
+    previous: known,
+    stateId,
+    observation,
+    serviceLevels,
+    findings,
+    nowMs: deps.nowMs(),
+    settings,
+  });
+  if (known !== null && before === known && !hasNews(known, state)) return state;
+  await deps.store.journalState(state, observed.template, observed.configContents);
+  return state;
+}
+
+/** A state seen before and left since, such as the one a rollback brings back, keeps what is known of it. */
+async function findState(
+  deps: ActivityDeps,
+  observation: WorkloadObservation,
+  stateId: string,
+): Promise<JournaledState | null> {
+  const states = await deps.store.journaledStates(observation.target.uid, 20);
+  return states.find((state) => state.stateId === stateId) ?? null;
+}
+
+const hasNews = (known: JournaledState, now: JournaledState): boolean =>
+  known.healthySinceMs !== now.healthySinceMs ||
+  known.goodAtMs !== now.goodAtMs ||
+  now.lastSeenAtMs - known.lastSeenAtMs >= JOURNAL_AGAIN_MS;
+
+export function stateIdOf(observation: WorkloadObservation): string {
+  const configs = observation.configs.flatMap(({ kind, name, contentHash }) =>
+    contentHash === null ? [] : [{ kind, name, contentHash }],
+  );
+  return createHash('sha256').update(stateIdentity(observation.templateHash, configs)).digest('hex');
+}
+
+/** A template that asks to be scraped makes missing metrics a gap rather than a habit. */
+const declaresMetrics = (template: string): boolean => /"prometheus\.io\/scrape":\s*"true"/.test(template);
+
+export function levelRequest({ observation, template }: ObservedWorkload): ServiceLevelRequest {
+  const readySince = observation.pods.flatMap((pod) => pod.readySinceMs ?? []);
+  return {
+    key: targetKey(observation.target),
+    namespace: observation.target.namespace,
+    pods: observation.pods.map((pod) => pod.name),
+    podTemplateHashes: [observation.currentReplicaSet, ...observation.olderReplicaSets].flatMap(
+      (replicaSet) => replicaSet?.podTemplateHash ?? [],
+    ),
+    hadMetrics: declaresMetrics(template),
+    youngestReadyAtMs: readySince.length === 0 ? null : Math.max(...readySince),
+  };
+}

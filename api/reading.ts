@@ -1,0 +1,47 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { HealId } from '../domain/access/request-schema.ts';
+import type { ApiEnv } from './deps.ts';
+import { Problem } from './problem.ts';
+
+type Asked = Context<ApiEnv>;
+
+/** Parses the query string; unknown keys are refused, so that a typo never widens a filter. */
+export const readQuery = <T extends z.ZodType>(c: Asked, schema: T): z.output<T> =>
+  parsed(schema, c.req.query());
+
+/** Parses a JSON body. Asking for the content type makes browsers ask first before they post across sites. */
+export async function readBody<T extends z.ZodType>(c: Asked, schema: T): Promise<z.output<T>> {
+  const contentType = c.req.header('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(contentType))
+    throw new Problem('not-json', 'send the body as application/json');
+  const body = await c.req.text();
+  return parsed(schema, parseJson(body));
+}
+
+/** The heal a path names; whatever is not a heal's id does not exist, whichever workflow it may name. */
+export function readHealId(c: Asked): string {
+  const id = HealId.safeParse(c.req.param('id'));
+  if (id.success) return id.data;
+  throw new Problem('not-found', 'that is not the id of a heal', {
+    wayOut: 'list them with `paramedic get heals`',
+  });
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Problem('malformed-json', 'the body could not be read as JSON');
+  }
+}
+
+function parsed<T extends z.ZodType>(schema: T, given: unknown): z.output<T> {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const detail = errors
+    .map((one) => (one.path === '' ? one.message : `${one.path}: ${one.message}`))
+    .join('; ');
+  throw new Problem('invalid', detail, { errors });
+}

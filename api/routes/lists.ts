@@ -1,0 +1,80 @@
+import { Hono } from 'hono';
+import {
+  ListActions,
+  ListAnomalies,
+  ListHeals,
+  ListTimeline,
+  ListWorkloads,
+} from '../../domain/access/request-schema.ts';
+import { askStore } from '../asking.ts';
+import type { ApiDeps, ApiEnv } from '../deps.ts';
+import { readQuery } from '../reading.ts';
+import { actionShape, anomalyShape, healShape, timelineShape, workloadShape } from '../shapes.ts';
+
+/** Rows looked at when the store cannot filter by itself; beyond it the answer says that there is more. */
+const MOST_SCANNED = 1000;
+
+/** Cuts to the limit and says whether anything was left out. */
+function pageOf<Row, Item>(rows: readonly Row[], asked: number, rest: Rest<Row, Item>) {
+  const kept = rest.keep === undefined ? rows : rows.filter(rest.keep);
+  const isCut = rest.keep !== undefined && rows.length >= asked;
+  return { items: kept.slice(0, rest.limit).map(rest.shape), more: isCut || kept.length > rest.limit };
+}
+interface Rest<Row, Item> {
+  readonly limit: number;
+  readonly keep?: (row: Row) => boolean;
+  readonly shape: (row: Row) => Item;
+}
+
+const isIn =
+  (namespace: string | undefined) =>
+  ({ targetKey }: { targetKey: string }): boolean =>
+    namespace === undefined || targetKey.split('/')[1] === namespace;
+const given = <T extends object>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never;
+
+/** Reads of history: all from the record store, none from Temporal. */
+export const listRoutes = (deps: ApiDeps) =>
+  new Hono<ApiEnv>()
+    .get('/workloads', async (c) => {
+      const { limit, status, namespace, scope } = readQuery(c, ListWorkloads);
+      const asked = status === undefined ? limit + 1 : MOST_SCANNED;
+      const rows = await askStore(deps, (store) =>
+        store.listWorkloads({ ...given({ namespace, scope }), limit: asked }),
+      );
+      const keep = status === undefined ? {} : { keep: (row: { status: string }) => row.status === status };
+      return c.json(pageOf(rows, asked, { limit, shape: workloadShape, ...keep }));
+    })
+    .get('/heals', async (c) => {
+      const { limit, status, namespace, scope } = readQuery(c, ListHeals);
+      const rows = await askStore(deps, (store) =>
+        store.listHeals({ ...given({ namespace, scope, status }), limit: limit + 1 }),
+      );
+      return c.json(pageOf(rows, limit + 1, { limit, shape: healShape }));
+    })
+    .get('/actions', async (c) => {
+      const { limit, status, namespace, scope } = readQuery(c, ListActions);
+      const rows = await askStore(deps, (store) =>
+        store.listActions({ ...given({ scope }), limit: MOST_SCANNED }),
+      );
+      const keep = (row: (typeof rows)[number]) =>
+        (status === undefined || row.status === status) &&
+        (namespace === undefined || row.target.namespace === namespace);
+      return c.json(pageOf(rows, MOST_SCANNED, { limit, keep, shape: actionShape }));
+    })
+    .get('/timeline', async (c) => {
+      const { limit, namespace, scope, since } = readQuery(c, ListTimeline);
+      const asked = namespace === undefined ? limit + 1 : MOST_SCANNED;
+      const rows = await askStore(deps, (store) =>
+        store.timeline({ ...given({ scope, sinceMs: since }), limit: asked }),
+      );
+      const keep = namespace === undefined ? {} : { keep: isIn(namespace) };
+      return c.json(pageOf(rows, asked, { limit, shape: timelineShape, ...keep }));
+    })
+    .get('/anomalies', async (c) => {
+      const { limit, namespace, scope } = readQuery(c, ListAnomalies);
+      const rows = await askStore(deps, (store) =>
+        store.listAnomalies({ ...given({ scope }), limit: MOST_SCANNED }),
+      );
+      return c.json(pageOf(rows, MOST_SCANNED, { limit, keep: isIn(namespace), shape: anomalyShape }));
+    });

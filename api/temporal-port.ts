@@ -1,0 +1,30 @@
+import type { Freeze, LimitsState } from '../domain/healing/limits.ts';
+import type { Decision, DecisionAnswer, HealProgress } from '../domain/healing/progress.ts';
+import type { Trip } from '../workflows/messages.ts';
+
+/**
+ * What came of asking Temporal. `unreachable`: the server is away, nothing happened. `no-answer`: the server is
+ * there but no worker answered in time, so the outcome is unknown. `refused`: the workflow said no, with its sentence.
+ */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: 'not-found' | 'unreachable' | 'no-answer' }
+  | { readonly ok: false; readonly refusal: 'refused'; readonly sentence: string };
+
+/** All that the API asks of Temporal. Every call has a deadline of its own and answers by value. */
+export interface TemporalPort {
+  /** Rejects unless the server answers within one second. */
+  ping(): Promise<void>;
+  healProgress(healId: string): Promise<Answer<HealProgress>>;
+  /** @param updateId asking twice under one id is deciding once, and gets the first answer */
+  decideApproval(healId: string, decision: Decision, updateId: string): Promise<Answer<DecisionAnswer>>;
+  stopHeal(healId: string, request: { by: string; reason: string }): Promise<Answer<null>>;
+  /** `not-found`: no run for this scope yet. */
+  limits(scope: string): Promise<Answer<LimitsState>>;
+  /** The three below start the scope's run when there is none. */
+  trip(scope: string, trip: Trip): Promise<Answer<LimitsState>>;
+  reset(scope: string, request: { by: string; reason: string }): Promise<Answer<LimitsState>>;
+  freeze(scope: string, freeze: Freeze): Promise<Answer<LimitsState>>;
+  /** Page of a run in the Temporal UI. */
+  runUrl(workflowId: string): string;
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { ACTION_STATUSES } from '../healing/action.ts';
+import { WORKLOAD_KINDS } from '../workload/target.ts';
+
+const atMs = z.number().describe('milliseconds since 1970, UTC');
+const maybeAtMs = atMs.nullable();
+
+export const TargetShape = z.object({
+  cluster: z.string(),
+  namespace: z.string(),
+  kind: z.enum(WORKLOAD_KINDS),
+  name: z.string(),
+  uid: z.string(),
+});
+
+export const WorkloadShape = z.object({
+  targetKey: z.string(),
+  target: TargetShape,
+  scope: z.string(),
+  consent: z.string().describe('observe, approve or auto'),
+  status: z.string().describe('healthy, sick, progressing, unknown or unsupported'),
+  summary: z.string(),
+  lastGoodStateId: z.string().nullable(),
+  observedAtMs: atMs,
+});
+export type WorkloadShape = z.infer<typeof WorkloadShape>;
+
+export const HealShape = z.object({
+  id: z.string(),
+  target: TargetShape,
+  targetKey: z.string(),
+  scope: z.string(),
+  mode: z.string().nullable(),
+  severity: z.string().nullable(),
+  status: z.string(),
+  reason: z.string().nullable(),
+  openedAtMs: atMs,
+  detectedAtMs: maybeAtMs,
+  decidedAtMs: maybeAtMs,
+  actedAtMs: maybeAtMs,
+  verifiedAtMs: maybeAtMs,
+  closedAtMs: maybeAtMs,
+  updatedAtMs: atMs,
+});
+export type HealShape = z.infer<typeof HealShape>;
+
+export const ConfigVersionShape = z.object({
+  kind: z.enum(['ConfigMap', 'Secret']),
+  name: z.string(),
+  contentHash: z.string(),
+});
+const configVersions = z.array(ConfigVersionShape).readonly();
+
+/** Mirrors domain/healing/action.ts; the API's mapping stops compiling when they part. */
+export const ActShape = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('rollBack'),
+    fromTemplateHash: z.string(),
+    toTemplateHash: z.string(),
+    toStateId: z.string(),
+    restoreConfigs: configVersions,
+  }),
+  z.object({
+    kind: z.literal('restoreConfig'),
+    restoreConfigs: configVersions,
+    evictPods: z.array(z.object({ name: z.string(), uid: z.string() })).readonly(),
+  }),
+  z.object({
+    kind: z.literal('raiseMemoryLimit'),
+    container: z.string(),
+    fromBytes: z.number(),
+    toBytes: z.number(),
+    keepsGuaranteed: z.boolean(),
+    expiresAfterMs: z.number(),
+  }),
+  z.object({ kind: z.literal('evictPod'), pod: z.string(), podUid: z.string() }),
+  z.object({ kind: z.literal('restartRollout') }),
+]);
+export type ActShape = z.infer<typeof ActShape>;
+
+const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+export const ActionShape = z.object({
+  id: z.string(),
+  healId: z.string(),
+  target: TargetShape,
+  scope: z.string(),
+  actor: z.string(),
+  action: ActShape,
+  planHash: z.string(),
+  reason: z.string(),
+  undo: z.enum(['restore', 'keep', 'none']),
+  status: z.enum(ACTION_STATUSES),
+  plannedAtMs: atMs,
+  appliedAtMs: maybeAtMs,
+  closedAtMs: maybeAtMs,
+  note: z.string().nullable(),
+  before: facts.describe('what stood before the act'),
+  after: facts.nullable().describe('null until the effect is recorded'),
+});
+export type ActionShape = z.infer<typeof ActionShape>;
+
+export const TimelineShape = z.object({
+  id: z.string(),
+  healId: z.string().nullable(),
+  targetKey: z.string(),
+  scope: z.string(),
+  atMs,
+  phase: z.string(),
+  sentence: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
+export type TimelineShape = z.infer<typeof TimelineShape>;
+
+export const AnomalyShape = z.object({
+  id: z.string(),
+  targetKey: z.string(),
+  scope: z.string(),
+  atMs,
+  score: z.number().describe('0–1, higher is stranger'),
+  threshold: z.number(),
+  contributions: z.record(z.string(), z.number()),
+  evidence: z.array(z.string()),
+});
+export type AnomalyShape = z.infer<typeof AnomalyShape>;
+
+/** A page of records. `more`: others match too and were left out; ask with a larger limit or a narrower filter. */
+const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), more: z.boolean() });
+export const WorkloadPage = page(WorkloadShape);
+export const HealPage = page(HealShape);
+export const ActionPage = page(ActionShape);
+export const TimelinePage = page(TimelineShape);
+export const AnomalyPage = page(AnomalyShape);

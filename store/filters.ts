@@ -1,0 +1,7 @@
+import { and, eq } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+
+/** Rows equal in every column that a value was given for; all rows when none was. */
+export const matching = (wanted: readonly (readonly [PgColumn, string | undefined])[]): SQL | undefined =>
+  and(...wanted.flatMap(([column, value]) => (value === undefined ? [] : [eq(column, value)])));

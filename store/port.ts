@@ -1,0 +1,205 @@
+import type { Action, ActionStatus } from '../domain/healing/action.ts';
+import type { Target } from '../domain/workload/target.ts';
+import type { ConfigVersion, JournaledState } from '../domain/workload/good-state.ts';
+
+/** A row written before the cluster is touched (DESIGN §2.2). */
+export interface PlannedAction {
+  /** `<heal id>/<rung>`: the idempotency key; planning it twice returns the first row. */
+  readonly id: string;
+  readonly healId: string;
+  readonly target: Target;
+  readonly scope: string;
+  readonly actor: string;
+  readonly action: Action;
+  readonly planHash: string;
+  readonly reason: string;
+  /** Fencing token of the lease; a lower one than the target's highest is refused. */
+  readonly fence: number;
+  readonly preState: ActionPreState;
+  readonly undo: 'restore' | 'keep' | 'none';
+  readonly atMs: number;
+}
+
+/** What stood before the act, enough to test and to restore. Holds no secret. */
+export interface ActionPreState {
+  readonly specHash: string;
+  readonly templateHash: string;
+  readonly generation: number;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface LedgerAction extends PlannedAction {
+  readonly status: ActionStatus;
+  readonly appliedAtMs: number | null;
+  readonly closedAtMs: number | null;
+  /** Null until the effect is recorded. */
+  readonly postState: ActionPreState | null;
+  readonly note: string | null;
+}
+
+/** One line of a heal's story: what was seen, decided, done, verified, undone, told — and why. */
+export interface TimelineEntry {
+  readonly id: string;
+  readonly healId: string | null;
+  readonly targetKey: string;
+  readonly scope: string;
+  readonly atMs: number;
+  readonly phase:
+    | 'seen'
+    | 'decided'
+    | 'left-alone'
+    | 'planned'
+    | 'acted'
+    | 'verified'
+    | 'undone'
+    | 'asked'
+    | 'answered'
+    | 'escalated'
+    | 'told'
+    | 'held'
+    | 'closed';
+  readonly sentence: string;
+  /** Named figures and facts behind the sentence; no secrets. */
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface HealRecord {
+  readonly id: string;
+  readonly target: Target;
+  readonly targetKey: string;
+  readonly scope: string;
+  readonly mode: string | null;
+  readonly severity: string | null;
+  /** `open`, `awaiting-approval`, `verifying`, `verified`, `confirmed`, `escalated`, `left-alone`, `drifted`, `held`. */
+  readonly status: string;
+  readonly reason: string | null;
+  readonly openedAtMs: number;
+  readonly detectedAtMs: number | null;
+  readonly decidedAtMs: number | null;
+  readonly actedAtMs: number | null;
+  readonly verifiedAtMs: number | null;
+  readonly closedAtMs: number | null;
+  readonly updatedAtMs: number;
+}
+
+export interface AnomalyRecord {
+  readonly id: string;
+  readonly targetKey: string;
+  readonly scope: string;
+  readonly atMs: number;
+  /** 0–1, higher is stranger. */
+  readonly score: number;
+  readonly threshold: number;
+  readonly contributions: Readonly<Record<string, number>>;
+  readonly evidence: readonly string[];
+}
+
+export interface WorkloadRecord {
+  readonly targetKey: string;
+  readonly target: Target;
+  readonly scope: string;
+  readonly consent: string;
+  /** `healthy`, `sick`, `progressing`, `unknown`, `unsupported`. */
+  readonly status: string;
+  readonly summary: string;
+  readonly lastGoodStateId: string | null;
+  readonly observedAtMs: number;
+}
+
+export type Refused = { readonly ok: false; readonly refusal: 'stale-fence'; readonly highestFence: number };
+
+/**
+ * The record store: truth about history people query. Every write is idempotent by its id. Whatever fails is thrown as
+ * a `StoreError` with a `code` (`unreachable`, `busy`, `wrong-key`, …) and a sentence without stored values.
+ */
+export interface RecordStore {
+  /**
+   * Inserts, or returns the row already there under this id. Refuses a fence below the highest that planned for this
+   * target key and uid; concurrent plans for one target are decided one after the other.
+   */
+  planAction(planned: PlannedAction): Promise<{ readonly ok: true; readonly row: LedgerAction } | Refused>;
+  /** Null when unknown. */
+  readAction(id: string): Promise<LedgerAction | null>;
+  /**
+   * Moves an action on; setting the same status twice changes nothing, and a late retry of an earlier step does not
+   * move it back (planned, applied, verified or unverified, failed or drifted, undone or kept or expired). `applied`
+   * counts once, also after `failed`. `closedAtMs` is set from `failed` on. Throws when the action was never planned.
+   */
+  markAction(
+    id: string,
+    change: { status: ActionStatus; atMs: number; postState?: ActionPreState; note?: string },
+  ): Promise<void>;
+  /** Newest first. */
+  listActions(filter: {
+    healId?: string;
+    targetKey?: string;
+    scope?: string;
+    limit: number;
+  }): Promise<LedgerAction[]>;
+  /**
+   * Applied actions whose undo is `restore` and that were neither verified-and-expired, undone nor handed over. Oldest
+   * first: taken back from the end.
+   */
+  openUndos(filter: { targetKey?: string }): Promise<LedgerAction[]>;
+
+  /**
+   * Upsert by stateId and target uid; keeps `firstSeenAtMs`, an earlier `goodAtMs`, and a `writtenByAction` of null.
+   * Template and contents are stored encrypted, once for each key.
+   */
+  journalState(state: JournaledState, template: string, contents: readonly ConfigContent[]): Promise<void>;
+  /** Newest first by firstSeenAtMs. */
+  journaledStates(targetUid: string, limit: number): Promise<JournaledState[]>;
+  /** All newest states (the one last seen) for many uids in one query. */
+  currentStates(targetUids: readonly string[]): Promise<Map<string, JournaledState>>;
+  /** The template JSON of a state; null when pruned. Throws when it was sealed with another key, or tampered with. */
+  stateTemplate(stateId: string, targetUid: string): Promise<string | null>;
+  /** Decrypted content; null when never stored; throws like `stateTemplate`. Only activities that restore call this. */
+  configContent(version: ConfigVersion, namespace: string): Promise<ConfigContent | null>;
+
+  appendTimeline(entries: readonly TimelineEntry[]): Promise<void>;
+  /** Oldest first: the first `limit` entries, from `sinceMs` (inclusive) if given. */
+  timeline(filter: {
+    healId?: string;
+    targetKey?: string;
+    scope?: string;
+    sinceMs?: number;
+    limit: number;
+  }): Promise<TimelineEntry[]>;
+  /**
+   * Merge by id: absent fields keep their value. The first save of an id needs target, targetKey, scope, status and
+   * openedAtMs; throws without.
+   */
+  saveHeal(heal: Partial<HealRecord> & Pick<HealRecord, 'id' | 'updatedAtMs'>): Promise<void>;
+  readHeal(id: string): Promise<HealRecord | null>;
+  /** Newest first. */
+  listHeals(filter: {
+    scope?: string;
+    namespace?: string;
+    status?: string;
+    limit: number;
+  }): Promise<HealRecord[]>;
+  /** The latest save of a target key replaces what was there. */
+  saveWorkloads(workloads: readonly WorkloadRecord[]): Promise<void>;
+  /** By target key. */
+  listWorkloads(filter: { scope?: string; namespace?: string; limit: number }): Promise<WorkloadRecord[]>;
+  saveAnomalies(anomalies: readonly AnomalyRecord[]): Promise<void>;
+  /** Newest first. */
+  listAnomalies(filter: { targetKey?: string; scope?: string; limit: number }): Promise<AnomalyRecord[]>;
+  /** The newest detection tick, one row: what the dead-man alert and the doctor look at. */
+  recordTick(tick: { readonly atMs: number; readonly summary: string }): Promise<void>;
+  lastTick(): Promise<{ readonly atMs: number; readonly summary: string } | null>;
+  /**
+   * Drops what is older than the given time: journal entries that are neither good nor newest, contents that no entry
+   * needs any more, timeline, anomalies, workloads not observed since. Returns the number of rows.
+   */
+  prune(olderThanMs: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Decrypted data of a ConfigMap (utf-8 and binary, base64) or Secret (base64 values). */
+export interface ConfigContent extends ConfigVersion {
+  readonly namespace: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly binaryData: Readonly<Record<string, string>>;
+  readonly type: string | null;
+}

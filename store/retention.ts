@@ -1,0 +1,56 @@
+import { lt, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { SQL } from 'drizzle-orm';
+import { holdJournal } from './journal-lock.ts';
+import type { RecordStore } from './port.ts';
+import { anomalies, configContents, journaledStates, timeline, workloads } from './schema.ts';
+import type { Queryable, Run } from './session.ts';
+
+/** Small enough to end well within a statement's time limit. */
+const ROWS_AT_ONCE = 5000;
+
+export function retention(run: Run): Pick<RecordStore, 'prune'> {
+  return {
+    prune: (olderThanMs) =>
+      run('prune old records', async (db) => {
+        const journaled = await db.transaction(async (tx) => {
+          await holdJournal(tx, 'to-prune');
+          const states = await drop(tx, journaledStates, isSuperseded(olderThanMs));
+          return states + (await drop(tx, configContents, isUnreferenced));
+        });
+        return (
+          journaled +
+          (await drop(db, timeline, lt(timeline.atMs, olderThanMs))) +
+          (await drop(db, anomalies, lt(anomalies.atMs, olderThanMs))) +
+          (await drop(db, workloads, lt(workloads.observedAtMs, olderThanMs)))
+        );
+      }),
+  };
+}
+
+async function drop(db: Queryable, table: PgTable, where: SQL): Promise<number> {
+  for (let total = 0; ;) {
+    const batch = sql`ctid in (select ctid from ${table} where ${where} limit ${ROWS_AT_ONCE})`;
+    const dropped = await db
+      .delete(table)
+      .where(batch)
+      .returning({ row: sql`1` });
+    total += dropped.length;
+    if (dropped.length < ROWS_AT_ONCE) return total;
+  }
+}
+
+/** Never seen good, and the workload has been in another state since. */
+const isSuperseded = (olderThanMs: number): SQL => sql`
+  ${journaledStates.goodAtMs} is null and ${journaledStates.lastSeenAtMs} < ${olderThanMs} and exists (
+    select 1 from ${journaledStates} newer
+    where newer.target_uid = ${journaledStates.targetUid}
+    and (newer.last_seen_at_ms, newer.first_seen_at_ms, newer.state_id)
+      > (${journaledStates.lastSeenAtMs}, ${journaledStates.firstSeenAtMs}, ${journaledStates.stateId}))`;
+
+const isUnreferenced: SQL = sql`not exists (
+  select 1 from ${journaledStates} state, json_array_elements(state.configs) version
+  where state.namespace = ${configContents.namespace}
+  and version ->> 'kind' = ${configContents.kind}
+  and version ->> 'name' = ${configContents.name}
+  and version ->> 'contentHash' = ${configContents.contentHash})`;

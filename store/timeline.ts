@@ -1,0 +1,44 @@
+import { and, asc, gte } from 'drizzle-orm';
+import { inBatches } from './batches.ts';
+import { matching } from './filters.ts';
+import type { RecordStore, TimelineEntry } from './port.ts';
+import { timeline } from './schema.ts';
+import type { Run } from './session.ts';
+
+export function timelineRecords(run: Run): Pick<RecordStore, 'appendTimeline' | 'timeline'> {
+  return {
+    appendTimeline: (entries) =>
+      run('write the timeline', (db) =>
+        db.transaction(async (tx) => {
+          for (const rows of inBatches(entries)) await tx.insert(timeline).values(rows).onConflictDoNothing();
+        }),
+      ),
+    timeline: ({ healId, targetKey, scope, sinceMs, limit }) =>
+      run('read the timeline', async (db) => {
+        const wanted = matching([
+          [timeline.healId, healId],
+          [timeline.targetKey, targetKey],
+          [timeline.scope, scope],
+        ]);
+        const since = sinceMs === undefined ? undefined : gte(timeline.atMs, sinceMs);
+        const rows = await db
+          .select()
+          .from(timeline)
+          .where(and(wanted, since))
+          .orderBy(asc(timeline.atMs), asc(timeline.sequence))
+          .limit(limit);
+        return rows.map(timelineEntry);
+      }),
+  };
+}
+
+const timelineEntry = (row: typeof timeline.$inferSelect): TimelineEntry => ({
+  id: row.id,
+  healId: row.healId,
+  targetKey: row.targetKey,
+  scope: row.scope,
+  atMs: row.atMs,
+  phase: row.phase,
+  sentence: row.sentence,
+  detail: row.detail,
+});

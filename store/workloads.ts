@@ -1,0 +1,66 @@
+import { asc, sql } from 'drizzle-orm';
+import { inBatches } from './batches.ts';
+import { targetOf, targetRow } from './columns.ts';
+import { matching } from './filters.ts';
+import type { RecordStore, WorkloadRecord } from './port.ts';
+import { workloads } from './schema.ts';
+import type { Run } from './session.ts';
+
+export function workloadRecords(run: Run): Pick<RecordStore, 'saveWorkloads' | 'listWorkloads'> {
+  return {
+    saveWorkloads: (records) =>
+      run('save workloads', (db) =>
+        db.transaction(async (tx) => {
+          for (const batch of inBatches(oncePerTarget(records)))
+            await tx
+              .insert(workloads)
+              .values(batch.map(({ target, ...rest }) => ({ ...rest, ...targetRow(target) })))
+              .onConflictDoUpdate({
+                target: workloads.targetKey,
+                set: REPLACED,
+              });
+        }),
+      ),
+    listWorkloads: ({ scope, namespace, limit }) =>
+      run('list workloads', async (db) => {
+        const wanted = matching([
+          [workloads.scope, scope],
+          [workloads.namespace, namespace],
+        ]);
+        const rows = await db
+          .select()
+          .from(workloads)
+          .where(wanted)
+          .orderBy(asc(workloads.targetKey))
+          .limit(limit);
+        return rows.map(workloadRecord);
+      }),
+  };
+}
+
+const REPLACED = {
+  targetUid: sql`excluded.target_uid`,
+  scope: sql`excluded.scope`,
+  consent: sql`excluded.consent`,
+  status: sql`excluded.status`,
+  summary: sql`excluded.summary`,
+  lastGoodStateId: sql`excluded.last_good_state_id`,
+  observedAtMs: sql`excluded.observed_at_ms`,
+};
+
+/** One statement may touch a row once, and two writers must take rows in one order. */
+const oncePerTarget = (records: readonly WorkloadRecord[]): WorkloadRecord[] =>
+  [...new Map(records.map((record) => [record.targetKey, record])).values()].sort((left, right) =>
+    left.targetKey < right.targetKey ? -1 : 1,
+  );
+
+const workloadRecord = (row: typeof workloads.$inferSelect): WorkloadRecord => ({
+  targetKey: row.targetKey,
+  target: targetOf(row),
+  scope: row.scope,
+  consent: row.consent,
+  status: row.status,
+  summary: row.summary,
+  lastGoodStateId: row.lastGoodStateId,
+  observedAtMs: row.observedAtMs,
+});

@@ -1,0 +1,109 @@
+import type {
+  AnomalyRecord,
+  HealRecord,
+  LedgerAction,
+  RecordStore,
+  TimelineEntry,
+  WorkloadRecord,
+} from '../../store/port.ts';
+
+export interface Records {
+  readonly workloads: WorkloadRecord[];
+  readonly heals: HealRecord[];
+  readonly actions: LedgerAction[];
+  readonly timeline: TimelineEntry[];
+  readonly anomalies: AnomalyRecord[];
+  readonly tickAtMs: number | null;
+}
+
+export const noRecords = (): Records => ({
+  workloads: [],
+  heals: [],
+  actions: [],
+  timeline: [],
+  anomalies: [],
+  tickAtMs: null,
+});
+
+const notAsked = (): Promise<never> => Promise.reject(new Error('the API has no business with this'));
+const OPEN = new Set(['applied', 'verified', 'unverified']);
+
+type Filter = Partial<Record<'scope' | 'targetKey' | 'healId' | 'status', string>>;
+const matches = (row: object, filter: Filter): boolean =>
+  Object.entries(filter).every(([key, wanted]) => !(key in row) || Reflect.get(row, key) === wanted);
+
+/** Reads arrays the way the port says; everything the API must not call rejects. */
+export function fakeStore(records: Records): RecordStore {
+  const find = <T extends object>(rows: readonly T[], filter: object & { limit: number }): T[] => {
+    const { limit, ...rest } = filter;
+    return rows.filter((row) => matches(row, rest)).slice(0, limit);
+  };
+  const inNamespace =
+    (namespace: string | undefined) =>
+    (row: { target: { namespace: string } }): boolean =>
+      namespace === undefined || row.target.namespace === namespace;
+  return {
+    planAction: notAsked,
+    readAction: notAsked,
+    markAction: notAsked,
+    journalState: notAsked,
+    journaledStates: notAsked,
+    currentStates: notAsked,
+    stateTemplate: notAsked,
+    configContent: notAsked,
+    appendTimeline: notAsked,
+    saveHeal: notAsked,
+    saveWorkloads: notAsked,
+    saveAnomalies: notAsked,
+    recordTick: notAsked,
+    prune: notAsked,
+    lastTick: () =>
+      Promise.resolve(records.tickAtMs === null ? null : { atMs: records.tickAtMs, summary: '2 workloads' }),
+    close: () => Promise.resolve(),
+    listActions: (filter) => Promise.resolve(find(records.actions, filter)),
+    openUndos: (filter) =>
+      Promise.resolve(
+        records.actions.filter(
+          (row) =>
+            row.undo === 'restore' &&
+            OPEN.has(row.status) &&
+            (filter.targetKey === undefined || filter.targetKey.endsWith(row.target.name)),
+        ),
+      ),
+    timeline: ({ sinceMs = 0, ...filter }) =>
+      Promise.resolve(
+        find(
+          records.timeline.filter((row) => row.atMs >= sinceMs).toSorted((a, b) => a.atMs - b.atMs),
+          filter,
+        ),
+      ),
+    readHeal: (id) => Promise.resolve(records.heals.find((row) => row.id === id) ?? null),
+    listHeals: ({ namespace, ...filter }) =>
+      Promise.resolve(
+        find(
+          records.heals.filter(inNamespace(namespace)).toSorted((a, b) => b.openedAtMs - a.openedAtMs),
+          filter,
+        ),
+      ),
+    listWorkloads: ({ namespace, ...filter }) =>
+      Promise.resolve(find(records.workloads.filter(inNamespace(namespace)), filter)),
+    listAnomalies: (filter) => Promise.resolve(find(records.anomalies, filter)),
+  };
+}
+
+/** A store whose database is away: everything rejects, with words that must not reach anybody. */
+export function brokenStore(): RecordStore {
+  const reject = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED password=hunter2'));
+  const store = fakeStore(noRecords());
+  return {
+    ...store,
+    listActions: reject,
+    openUndos: reject,
+    timeline: reject,
+    readHeal: reject,
+    listHeals: reject,
+    listWorkloads: reject,
+    listAnomalies: reject,
+    lastTick: reject,
+  };
+}

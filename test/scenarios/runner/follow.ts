@@ -1,0 +1,168 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isParamedics } from './audit-log.ts';
+import type { AuditTail } from './audit-log.ts';
+import { unexplainedChanges } from './baseline.ts';
+import type { Baseline } from './baseline.ts';
+import { unmetChecks } from './final-state.ts';
+import { carryOut } from './inject.ts';
+import { judge } from './judge.ts';
+import type { Evidence, Judgement } from './judge.ts';
+import { complaint } from './load.ts';
+import { lookAt, shownFault, unwell } from './look.ts';
+import type { Look } from './look.ts';
+import type { Records } from './paramedic.ts';
+import { sentenceOf } from './problem.ts';
+import type { RunContext } from './run-context.ts';
+import type { Moment, Scenario } from './scenario.ts';
+import { until } from './until.ts';
+
+const EVERY_MS = 1000;
+/** Stretch of time over which the clients are asked how they fare. */
+const CLIENTS_MS = 15_000;
+
+type Further = Scenario['then'][number];
+
+/** What was found out by following a run to its end. */
+export interface Followed {
+  readonly evidence: Evidence;
+  readonly judgement: Judgement;
+  /** When Kubernetes or the clients first showed the fault, and how; null: they never did. */
+  readonly visible: { readonly atMs: number; readonly sign: string } | null;
+}
+
+/** Follows until all is right and stayed so, something is broken for good, or the time is up. */
+export async function follow(
+  run: RunContext,
+  baseline: Baseline,
+  audit: AuditTail | null,
+): Promise<Followed> {
+  const { expect, then } = run.loaded.scenario;
+  const deadlineMs = Date.now() + expect.withinSeconds * 1000;
+  const pending = [...then];
+  const seen = { visible: null as Followed['visible'], rightSinceMs: null as number | null, told: 0 };
+  const answered = new Set<string>();
+  for (;;) {
+    const look = await lookAt(run.around.cluster, run.namespace, run.signal);
+    seen.visible ??= visibleFault(run, look, baseline);
+    const evidence = await gather(run, { baseline, audit, look, stepsLeft: pending.length });
+    const judgement = judge(expect, evidence);
+    seen.told = tell(run, evidence.records, seen.told);
+    seen.rightSinceMs = judgement.missing.length > 0 ? null : (seen.rightSinceMs ?? Date.now());
+    const isOver = judgement.broken.length > 0 || Date.now() >= deadlineMs;
+    if (isOver || isWatchedEnough(run, seen.rightSinceMs))
+      return { evidence, judgement, visible: seen.visible };
+    await answerApprovals(run, evidence.records, answered);
+    await carryOutDue(run, pending, evidence.records);
+    await pause(EVERY_MS, undefined, { signal: run.signal });
+  }
+}
+
+async function carryOutDue(run: RunContext, pending: Further[], records: Records): Promise<void> {
+  const moments = momentsOf(records);
+  for (let next = pending[0]; next !== undefined && moments.has(next.when); next = pending[0]) {
+    run.say(`now that it is ${next.when}: ${next.steps.map(({ step }) => step).join(', ')}`);
+    for (const step of next.steps) await carryOut(run, step);
+    pending.shift();
+  }
+}
+
+/** `none` is right from the start, so only the end of the time proves it. */
+function isWatchedEnough(run: RunContext, rightSinceMs: number | null): boolean {
+  const { outcome, watchSeconds } = run.loaded.scenario.expect;
+  return outcome !== 'none' && rightSinceMs !== null && Date.now() - rightSinceMs >= watchSeconds * 1000;
+}
+
+interface Moments {
+  readonly baseline: Baseline;
+  readonly audit: AuditTail | null;
+  readonly look: Look;
+  readonly stepsLeft: number;
+}
+
+/** A restart of Paramedic is no failure of a run: its records are asked for again for so long. */
+const RECORDS_WITHIN_MS = 60_000;
+
+async function gather(run: RunContext, { baseline, audit, look, stepsLeft }: Moments): Promise<Evidence> {
+  const { cluster } = run.around;
+  // The audit log first: what it shows must by then be in the ledger, which is written before the cluster is.
+  const all = audit === null ? null : [...(await audit.read())];
+  const records = await readRecords(run);
+  const checks = run.loaded.scenario.expect.finalState;
+  const clients = run.load === null ? null : complaint(run.load.experienced(CLIENTS_MS));
+  const given = { cluster, namespace: run.namespace, checks, look, podsBefore: baseline.pods };
+  return {
+    records: sinceFault(records, baseline),
+    mutations: all === null ? null : all.filter(isParamedics),
+    unexplainedChanges: all === null ? [] : unexplainedChanges(baseline, look, all),
+    unwell: [...unwell(look), ...(clients === null ? [] : [clients])],
+    unmetChecks: await unmetChecks(given, run.signal),
+    stepsLeft,
+  };
+}
+
+/** What was seen before the fault is not about it. Actions stay: one without a fault is the worst of all. */
+const sinceFault = (records: Records, { atMs: faultAtMs }: Baseline): Records => ({
+  heals: records.heals.filter(({ openedAtMs }) => openedAtMs >= faultAtMs),
+  actions: records.actions,
+  timeline: records.timeline.filter(({ atMs }) => atMs >= faultAtMs),
+  anomalies: records.anomalies.filter(({ atMs }) => atMs >= faultAtMs),
+});
+
+async function readRecords(run: RunContext): Promise<Records> {
+  let last = '';
+  return until(
+    () =>
+      run.around.paramedic.records(run.scope).catch((failed: unknown) => {
+        const now = sentenceOf(failed);
+        if (now !== last) run.say(now);
+        last = now;
+        return null;
+      }),
+    {
+      what: 'an answer from Paramedic',
+      withinMs: RECORDS_WITHIN_MS,
+      everyMs: EVERY_MS,
+      wayOut: 'see `paramedic doctor`',
+    },
+    run.signal,
+  );
+}
+
+function visibleFault(run: RunContext, look: Look, baseline: Baseline): Followed['visible'] {
+  const since = Math.min(CLIENTS_MS, Date.now() - baseline.atMs);
+  const sign =
+    shownFault(look, baseline.restarts) ??
+    (run.load === null ? null : complaint(run.load.experienced(since)));
+  return sign === null ? null : { atMs: look.atMs, sign };
+}
+
+function tell(run: RunContext, { timeline }: Records, told: number): number {
+  for (const { phase, sentence } of timeline.slice(told)) run.say(`${phase}: ${sentence}`);
+  return Math.max(told, timeline.length);
+}
+
+/** What the heals of a run have come to so far. */
+export function momentsOf({ heals, actions }: Records): ReadonlySet<Moment> {
+  const moments = new Set<Moment>();
+  for (const { status } of heals) {
+    if (status === 'verifying' || status === 'awaiting-approval') moments.add(status);
+    if (status === 'verified' || status === 'confirmed') moments.add('verified');
+    if (status === 'escalated' || status === 'drifted') moments.add('escalated');
+  }
+  if (actions.some(({ appliedAtMs }) => appliedAtMs !== null)) moments.add('acted');
+  if (actions.some(({ status }) => status === 'undone' || status === 'expired')) moments.add('undone');
+  return moments;
+}
+
+async function answerApprovals(run: RunContext, { heals }: Records, answered: Set<string>): Promise<void> {
+  const { approve } = run.loaded.scenario;
+  if (approve === undefined || approve === 'never') return;
+  for (const { id } of heals.filter(({ status }) => status === 'awaiting-approval')) {
+    const { progress } = await run.around.paramedic.heal(id);
+    if (progress?.phase.status !== 'asking') continue;
+    const { planHash } = progress.phase.plan;
+    if (answered.has(planHash)) continue;
+    answered.add(planHash);
+    await run.around.paramedic.decide(id, approve, planHash);
+  }
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import {
+  ActionPage,
+  AnomalyPage,
+  HealPage,
+  TimelinePage,
+  WorkloadPage,
+} from '../../../domain/access/schema.ts';
+import type { ActionShape, AnomalyShape, HealShape, TimelineShape } from '../../../domain/access/schema.ts';
+import { HealDetail } from '../../../domain/access/progress-schema.ts';
+import { Problem } from './problem.ts';
+
+/** What Paramedic has recorded about one scope: each run has its own. */
+export interface Records {
+  readonly heals: readonly HealShape[];
+  readonly actions: readonly ActionShape[];
+  readonly timeline: readonly TimelineShape[];
+  readonly anomalies: readonly AnomalyShape[];
+}
+
+export interface Paramedic {
+  readonly url: string;
+  /** Refuses with the way out when it is not there or not ready. */
+  assertReady(): Promise<void>;
+  records(scope: string): Promise<Records>;
+  /** Names of the Deployments whose last good state is known, with that state's id. */
+  goodStates(scope: string): Promise<ReadonlyMap<string, string>>;
+  timeline(filter: { scope: string; sinceMs: number }): Promise<readonly TimelineShape[]>;
+  heal(id: string): Promise<HealDetail>;
+  decide(healId: string, decision: 'approve' | 'reject', planHash: string): Promise<void>;
+}
+
+const DEADLINE_MS = 10_000;
+/** As long as a page can be; no run of one scenario comes near it. */
+const MOST = '200';
+
+/** Paramedic's own HTTP API: what it says it did, to be held against what the cluster shows. */
+export function paramedicAt(url: string): Paramedic {
+  const get = async <T>(schema: z.ZodType<T>, path: string, query: Record<string, string> = {}): Promise<T> =>
+    parse(schema, path, await call(`${url}${path}?${new URLSearchParams(query).toString()}`));
+  return {
+    url,
+    assertReady: async () => {
+      await call(`${url}/readyz`);
+    },
+    records: async (scope) => {
+      const of = { scope, limit: MOST };
+      const [heals, actions, timeline, anomalies] = await Promise.all([
+        get(HealPage, '/api/v1/heals', of),
+        get(ActionPage, '/api/v1/actions', of),
+        get(TimelinePage, '/api/v1/timeline', of),
+        get(AnomalyPage, '/api/v1/anomalies', of),
+      ]);
+      return {
+        heals: heals.items.toSorted((one, other) => one.openedAtMs - other.openedAtMs),
+        actions: actions.items.toSorted((one, other) => one.plannedAtMs - other.plannedAtMs),
+        timeline: timeline.items.toSorted((one, other) => one.atMs - other.atMs),
+        anomalies: anomalies.items,
+      };
+    },
+    goodStates: async (scope) => {
+      const { items } = await get(WorkloadPage, '/api/v1/workloads', { scope, limit: MOST });
+      return new Map(
+        items.flatMap(({ target, lastGoodStateId }) =>
+          target.kind === 'Deployment' && lastGoodStateId !== null
+            ? [[target.name, lastGoodStateId] as const]
+            : [],
+        ),
+      );
+    },
+    timeline: async ({ scope, sinceMs }) => {
+      const query = { scope, since: String(sinceMs), limit: MOST };
+      return (await get(TimelinePage, '/api/v1/timeline', query)).items;
+    },
+    heal: (id) => get(HealDetail, `/api/v1/heals/${inPath(id)}`),
+    decide: async (healId, decision, planHash) => {
+      const body = { decision, planHash, actor: 'scenario-runner', reason: 'the scenario says so' };
+      await call(`${url}/api/v1/heals/${inPath(healId)}/decision`, body);
+    },
+  };
+}
+
+/** Ids of heals hold slashes, which the API takes as they are. */
+const inPath = (id: string): string => id.split('/').map(encodeURIComponent).join('/');
+
+async function call(url: string, body?: unknown): Promise<unknown> {
+  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  let answer: Response;
+  let text: string;
+  try {
+    answer = await fetch(url, {
+      ...sent,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    });
+    text = await answer.text();
+  } catch (failed) {
+    throw new Problem(
+      `Paramedic does not answer at ${new URL(url).origin}`,
+      'start it with `make up`, or see its log with `paramedic doctor`',
+      { cause: failed },
+    );
+  }
+  if (answer.ok) return text === '' ? null : parseJson(text, url);
+  throw new Problem(
+    `Paramedic answered ${String(answer.status)} to ${new URL(url).pathname}: ${text.slice(0, 300)}`,
+    'see `paramedic doctor`',
+  );
+}
+
+function parseJson(text: string, url: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // `/readyz` and the like may answer in plain text.
+    return { text, url };
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, path: string, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new Problem(
+    `Paramedic's answer to ${path} is not of its published shape: ${z.prettifyError(parsed.error)}`,
+    'run the runner and Paramedic from the same checkout',
+  );
+}

@@ -1,0 +1,20 @@
+import type { Load } from './load.ts';
+import type { Placeholders } from './manifests.ts';
+import type { LoadedScenario } from './read-scenario.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** One run of one scenario while it lasts. */
+export interface RunContext {
+  readonly loaded: LoadedScenario;
+  readonly around: Surroundings;
+  readonly namespace: string;
+  readonly scope: string;
+  readonly placeholders: Placeholders;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** What must be put back that does not go with the namespace, newest last. */
+  readonly putBack: (() => Promise<void>)[];
+  load: Load | null;
+  /** The last good states Paramedic was seen to know, by Deployment. */
+  goodStates: ReadonlyMap<string, string>;
+}

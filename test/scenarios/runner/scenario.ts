@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { UNDO_BY_KIND } from '../../../domain/healing/action.ts';
+import type { ActionKind } from '../../../domain/healing/action.ts';
+import { FAILURE_MODES } from '../../../domain/triage/verdict.ts';
+import { choice, objectName, seconds, strict } from './legal.ts';
+import { KINDS } from './kinds.ts';
+import { EFFECTS } from './effects.ts';
+import { Manifest, StepSchema } from './steps.ts';
+
+const ACTION_KINDS = Object.keys(UNDO_BY_KIND) as [ActionKind, ...ActionKind[]];
+
+/** What a heal can have come to when further steps are due. */
+export const MOMENTS = [
+  'acted',
+  'verifying',
+  'verified',
+  'undone',
+  'awaiting-approval',
+  'escalated',
+] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+const pattern = z.string().refine((text) => {
+  try {
+    return new RegExp(text, 'i').source !== '';
+  } catch {
+    return false;
+  }
+}, 'is not a regular expression');
+const selector = z.string().regex(/^[\w./-]+=[\w.-]+(,[\w./-]+=[\w.-]+)*$/, 'must be like app=shop');
+
+/** A field of an object, or pods that must still be the ones from before the fault. */
+export const FinalCheck = z.union(
+  [
+    strict({
+      kind: choice(KINDS),
+      name: objectName,
+      field: z.string().min(1).optional(),
+      equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+      matches: pattern.optional(),
+      exists: z.boolean().optional(),
+    }).refine(
+      (check) => [check.equals, check.matches, check.exists].filter((one) => one !== undefined).length === 1,
+      'needs exactly one of equals, matches, exists',
+    ),
+    strict({ keptPods: selector, atLeast: z.int().min(1) }),
+  ],
+  {
+    error:
+      'must be {kind, name, field, equals | matches | exists} or {keptPods, atLeast}; legal kinds: ' +
+      KINDS.join(', '),
+  },
+);
+export type FinalCheck = z.output<typeof FinalCheck>;
+
+export const Expectation = strict({
+  outcome: choice(['healed', 'escalated', 'observed', 'none']),
+  mode: choice(FAILURE_MODES).optional(),
+  /** Kinds of action that were carried out, in order: these and no others. */
+  actions: z.array(choice(ACTION_KINDS)).default([]),
+  never: z.array(choice(EFFECTS)).default([]),
+  undone: z.array(choice(ACTION_KINDS)).default([]),
+  /** How many heals the fault leads to; several looks at one fault make one heal. */
+  heals: z.int().min(0).optional(),
+  /** Each must match a sentence of the timeline, whatever its case. */
+  timeline: z.array(pattern).default([]),
+  withinSeconds: seconds.min(1),
+  /** Watched for so long after all is right, so that a late wrong act is seen. */
+  watchSeconds: seconds.default(10),
+  finalState: z.array(FinalCheck).default([]),
+});
+export type Expectation = z.output<typeof Expectation>;
+
+export const LoadPlan = strict({
+  service: objectName,
+  port: z.int().min(1).max(65_535).default(8080),
+  path: z.string().startsWith('/').default('/'),
+  /** Requests a second; with `each-pod`, for each Ready pod behind the service. */
+  rps: z.number().min(0).max(200),
+  spread: choice(['service', 'each-pod']).default('service'),
+});
+export type LoadPlan = z.output<typeof LoadPlan>;
+
+export const Scenario = strict({
+  description: z.string().min(1),
+  /** First part of the namespace's name; by default the folder's name. Each run has a fresh one. */
+  namespace: objectName.max(30).optional(),
+  consent: choice(['auto', 'approve', 'observe']).default('auto'),
+  setup: z.array(Manifest).min(1),
+  load: z.union([LoadPlan, z.literal('none').transform(() => null)]).default(null),
+  /** Wait until Paramedic has seen each Deployment good, before anything is injected. */
+  needsGoodState: z.boolean().default(true),
+  settleSeconds: seconds.default(0),
+  inject: z.array(StepSchema).min(1),
+  then: z.array(strict({ when: choice(MOMENTS), steps: z.array(StepSchema).min(1) })).default([]),
+  approve: choice(['approve', 'reject', 'never']).optional(),
+  /** It touches what other runs need (a node, say) and is run alone. */
+  exclusive: z.boolean().default(false),
+  expect: Expectation,
+});
+export type Scenario = z.output<typeof Scenario>;

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import pg from 'pg';
+import { openStore } from '../../store/open.ts';
+import { newPostgresDatabase, onBothDatabases, waitingIn } from './both-databases.ts';
+import {
+  anomaly,
+  content,
+  entry,
+  heal,
+  journaled,
+  newTarget,
+  planned,
+  versionOf,
+  workload,
+} from './records.ts';
+
+onBothDatabases('pruning', (bench) => {
+  test('drops old timeline, anomalies and workloads; what is as old as the limit stays', async () => {
+    const { store } = bench;
+    await store.appendTimeline([entry({ id: 't-old', atMs: 99 }), entry({ id: 't-edge', atMs: 100 })]);
+    await store.saveAnomalies([anomaly({ id: 'a-old', atMs: 99 }), anomaly({ id: 'a-edge', atMs: 100 })]);
+    await store.saveWorkloads([
+      workload({ observedAtMs: 99 }),
+      workload({ observedAtMs: 100, summary: 'edge' }),
+    ]);
+    expect(await store.prune(100)).toBe(3);
+    expect((await store.timeline({ limit: 9 })).map((row) => row.id)).toEqual(['t-edge']);
+    expect((await store.listAnomalies({ limit: 9 })).map((row) => row.id)).toEqual(['a-edge']);
+    expect((await store.listWorkloads({ limit: 9 })).map((row) => row.summary)).toEqual(['edge']);
+    expect(await store.prune(100)).toBe(0);
+  });
+
+  test('of the journal, good states and the current one of each workload stay, with what they need', async () => {
+    const target = newTarget();
+    const contents = ['bad', 'good', 'now', 'shared'].map((name) => content({ name }));
+    const [bad, good, now, shared] = contents.map(versionOf);
+    if (!bad || !good || !now || !shared) throw new Error('no versions');
+    const at = (lastSeenAtMs: number) => ({ target, firstSeenAtMs: lastSeenAtMs, lastSeenAtMs });
+    const states = {
+      bad: journaled({ ...at(10), configs: [bad, shared] }),
+      good: journaled({ ...at(20), configs: [good, shared], goodAtMs: 20 }),
+      young: journaled(at(200)),
+      now: journaled({ ...at(300), configs: [now] }),
+      only: journaled({ lastSeenAtMs: 1 }),
+    };
+    for (const state of Object.values(states)) await bench.store.journalState(state, '{}', contents);
+
+    expect(await bench.store.prune(100)).toBe(2);
+    const left = (await bench.store.journaledStates(target.uid, 9)).map((state) => state.stateId);
+    expect(left).toEqual([states.now.stateId, states.young.stateId, states.good.stateId]);
+    expect(await bench.store.journaledStates(states.only.target.uid, 9)).toEqual([states.only]);
+    expect(await bench.store.stateTemplate(states.bad.stateId, target.uid)).toBeNull();
+    expect(await bench.store.configContent(bad, 'shop')).toBeNull();
+    for (const kept of [good, now, shared])
+      expect(await bench.store.configContent(kept, 'shop')).toMatchObject(kept);
+  });
+
+  test('the ledger and the heals are never pruned', async () => {
+    const [plan, record] = [planned({ atMs: 1 }), heal({ openedAtMs: 1 })];
+    await bench.store.planAction(plan);
+    await bench.store.saveHeal(record);
+    await bench.store.prune(Number.MAX_SAFE_INTEGER);
+    expect(await bench.store.readAction(plan.id)).toMatchObject(plan);
+    expect(await bench.store.readHeal(record.id)).toEqual(record);
+  });
+
+  test('more rows than fit one statement are all dropped', async () => {
+    await bench.store.appendTimeline(Array.from({ length: 5001 }, () => entry({ scope: 'bulk', atMs: 1 })));
+    expect(await bench.store.prune(100)).toBeGreaterThanOrEqual(5001);
+    expect(await bench.store.timeline({ scope: 'bulk', limit: 1 })).toEqual([]);
+  });
+});
+
+test('a prune waits for a state that is just being journaled, and leaves what it needs', async () => {
+  const database = await newPostgresDatabase();
+  const encryptionKey = Buffer.alloc(32, 1);
+  const store = await openStore({ url: database.url, encryptionKey });
+  const other = new pg.Client(database.url);
+  await other.connect();
+  try {
+    const orphan = content({ name: 'orphan' });
+    await store.journalState(journaled(), '{}', [orphan]);
+    const state = journaled({ configs: [versionOf(orphan)] });
+    // The same state, half written by somebody else: the journaling stops right there.
+    await other.query('begin');
+    await other.query(
+      `insert into journaled_states select $1, target_key, cluster, namespace, kind, name, $2, template_hash,
+       pod_template_hash, images, configs, 1, 1, null, null, null, null, false, sealed_template from journaled_states`,
+      [state.stateId, state.target.uid],
+    );
+    const journaling = store.journalState(state, '{}', [orphan]);
+    await expect.poll(() => waitingIn(database.url)).toBe(1);
+    const pruning = store.prune(1_000_000);
+    await expect.poll(() => waitingIn(database.url)).toBe(2);
+    await other.query('rollback');
+    await journaling;
+    expect(await pruning).toBe(0);
+    expect(await store.configContent(versionOf(orphan), 'shop')).toEqual(orphan);
+  } finally {
+    await Promise.all([store.close(), other.end()]);
+    await database.drop();
+  }
+});

@@ -1,0 +1,3 @@
+module paramedic/tools/image
+
+go 1.22

@@ -1,0 +1,3 @@
+module paramedic/tools/pause
+
+go 1.22

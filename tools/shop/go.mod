@@ -1,0 +1,3 @@
+module paramedic/tools/shop
+
+go 1.22

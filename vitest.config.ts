@@ -1,0 +1,57 @@
+import { defineConfig } from 'vitest/config';
+
+const noServers = [
+  'test/domain/**/*.test.ts',
+  'test/api/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/runner/**/*.test.ts',
+  'test/worker/**/*.test.ts',
+];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      { test: { name: 'pure', include: noServers, pool: 'threads', isolate: false, testTimeout: 15_000 } },
+      {
+        test: {
+          name: 'activities',
+          include: ['test/activities/**/*.test.ts', 'test/stack/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'workflows',
+          include: ['test/workflows/**/*.test.ts', 'test/replay/**/*.test.ts'],
+          globalSetup: ['test/support/bundle-workflows.ts', 'test/support/temporal-test-server.ts'],
+          setupFiles: ['test/support/runtime.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'store',
+          include: ['test/store/**/*.test.ts'],
+          globalSetup: ['test/support/postgres.ts'],
+          pool: 'forks',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'real',
+          include: ['test/durability/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
