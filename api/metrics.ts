@@ -10,7 +10,7 @@ export interface Metrics {
   render(readiness: Readiness): Promise<string>;
 }
 
-const SCRAPE_MS = 3000;
+const SCRAPE_MS = 2000;
 /** Counts by status are over this many newest records: they show the present, not all of history. */
 const NEWEST = 1000;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { readApiAddress } from '../domain/access/address.ts';
 import { ProblemShape } from '../domain/access/control-schema.ts';
 import { CliError, EXIT } from './exit-code.ts';
@@ -60,11 +60,9 @@ function addressOf({ env }: World, flag: string | undefined): string {
 }
 
 function withQuery(path: string, query: Query): string {
-  const set = Object.entries(query).filter(
-    (entry): entry is [string, string | number] => entry[1] !== undefined,
-  );
-  const text = new URLSearchParams(set.map(([key, value]) => [key, String(value)])).toString();
-  return text === '' ? path : `${path}?${text}`;
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+  return search.size === 0 ? path : `${path}?${search.toString()}`;
 }
 
 async function fetchFrom(world: World, url: string, path: string, init: RequestInit): Promise<Response> {

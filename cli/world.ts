@@ -2,6 +2,7 @@
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly userName: string;
+  readonly version: string;
   readonly terminal: Terminal;
   readonly nowMs: () => number;
   /** Resolves early, without complaint, when interrupted. */

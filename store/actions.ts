@@ -5,7 +5,7 @@ import { targetOf, targetRow } from './columns.ts';
 import { matching } from './filters.ts';
 import type { LedgerAction, PlannedAction, RecordStore } from './port.ts';
 import { actions, fences } from './schema.ts';
-import type { Queryable, Run } from './session.ts';
+import type { Queryable, Session } from './session.ts';
 import { StoreError } from './store-error.ts';
 
 type ActionLedger = Pick<
@@ -28,13 +28,13 @@ const STAGE: Record<ActionStatus, number> = {
 const FIRST_CLOSED_STAGE = 3;
 const UNDO_OPEN: ActionStatus[] = ['applied', 'verified', 'unverified'];
 
-export function actionLedger(run: Run): ActionLedger {
+export function actionLedger(session: Session): ActionLedger {
   return {
-    planAction: (planned) => run('plan an action', (db) => db.transaction((tx) => plan(tx, planned))),
-    readAction: (id) => run('read an action', (db) => find(db, id)),
-    markAction: (id, change) => run('mark an action', (db) => db.transaction((tx) => mark(tx, id, change))),
+    planAction: (planned) => session.transaction('plan an action', (tx) => plan(tx, planned)),
+    readAction: (id) => session.query('read an action', (db) => find(db, id)),
+    markAction: (id, change) => session.transaction('mark an action', (tx) => mark(tx, id, change)),
     listActions: ({ healId, targetKey, scope, limit }) =>
-      run('list actions', async (db) => {
+      session.query('list actions', async (db) => {
         const wanted = matching([
           [actions.healId, healId],
           [actions.targetKey, targetKey],
@@ -50,7 +50,7 @@ export function actionLedger(run: Run): ActionLedger {
         return rows.map(ledgerAction);
       }),
     openUndos: ({ targetKey }) =>
-      run('list open undos', async (db) => {
+      session.query('list open undos', async (db) => {
         const isOpen = and(eq(actions.undo, 'restore'), inArray(actions.status, UNDO_OPEN));
         const rows = await db
           .select()

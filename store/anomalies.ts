@@ -3,19 +3,19 @@ import { inBatches } from './batches.ts';
 import { matching } from './filters.ts';
 import type { RecordStore } from './port.ts';
 import { anomalies } from './schema.ts';
-import type { Run } from './session.ts';
+import type { Session } from './session.ts';
 
-export function anomalyRecords(run: Run): Pick<RecordStore, 'saveAnomalies' | 'listAnomalies'> {
+export function anomalyRecords(session: Session): Pick<RecordStore, 'saveAnomalies' | 'listAnomalies'> {
   return {
     saveAnomalies: (records) =>
-      run('save anomalies', (db) =>
+      session.query('save anomalies', (db) =>
         db.transaction(async (tx) => {
           for (const rows of inBatches(records))
             await tx.insert(anomalies).values(rows).onConflictDoNothing();
         }),
       ),
     listAnomalies: ({ targetKey, scope, limit }) =>
-      run('list anomalies', (db) =>
+      session.query('list anomalies', (db) =>
         db
           .select()
           .from(anomalies)

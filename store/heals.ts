@@ -3,21 +3,21 @@ import { targetOf, targetRow } from './columns.ts';
 import { matching } from './filters.ts';
 import type { HealRecord, RecordStore } from './port.ts';
 import { heals } from './schema.ts';
-import type { Queryable, Run } from './session.ts';
+import type { Queryable, Session } from './session.ts';
 import { StoreError } from './store-error.ts';
 
 type GivenHeal = Parameters<RecordStore['saveHeal']>[0];
 
-export function healRecords(run: Run): Pick<RecordStore, 'saveHeal' | 'readHeal' | 'listHeals'> {
+export function healRecords(session: Session): Pick<RecordStore, 'saveHeal' | 'readHeal' | 'listHeals'> {
   return {
-    saveHeal: (given) => run('save a heal', (db) => save(db, given)),
+    saveHeal: (given) => session.query('save a heal', (db) => save(db, given)),
     readHeal: (id) =>
-      run('read a heal', async (db) => {
+      session.query('read a heal', async (db) => {
         const [row] = await db.select().from(heals).where(eq(heals.id, id));
         return row === undefined ? null : healRecord(row);
       }),
     listHeals: ({ scope, namespace, status, limit }) =>
-      run('list heals', async (db) => {
+      session.query('list heals', async (db) => {
         const wanted = matching([
           [heals.scope, scope],
           [heals.namespace, namespace],

@@ -8,29 +8,30 @@ import type { SealLabel, Sealer } from './encryption.ts';
 import { holdJournal } from './journal-lock.ts';
 import type { RecordStore } from './port.ts';
 import { journaledStates } from './schema.ts';
-import type { Queryable, Run } from './session.ts';
+import type { Queryable, Session } from './session.ts';
 
 type StateJournal = Pick<
   RecordStore,
   'journalState' | 'journaledStates' | 'currentStates' | 'stateTemplate' | 'configContent'
 >;
 
-export function stateJournal(run: Run, sealer: Sealer): StateJournal {
+export function stateJournal(session: Session, sealer: Sealer): StateJournal {
   return {
-    journalState: (state, template, contents) =>
-      run('journal a state', async (db) => {
-        const knownKeyId = await seeAgain(db, state);
-        const missing = await missingContents(db, contents, sealer.keyId);
-        if (knownKeyId === sealer.keyId && missing.length === 0) return;
-        await db.transaction(async (tx) => {
-          await holdJournal(tx, 'to-add');
-          await add(tx, state, sealer.seal(templateLabel(state), template));
-          // Looked up again: a prune may have dropped some before we had the lock.
-          await storeContents(tx, await missingContents(tx, contents, sealer.keyId), sealer);
-        });
-      }),
+    journalState: async (state, template, contents) => {
+      const isComplete = await session.query('journal a state', async (db) => {
+        const isSealedWithOurs = (await seeAgain(db, state)) === sealer.keyId;
+        return isSealedWithOurs && (await missingContents(db, contents, sealer.keyId)).length === 0;
+      });
+      if (isComplete) return;
+      await session.transaction('journal a state', async (tx) => {
+        await holdJournal(tx, 'to-add');
+        await add(tx, state, sealer.seal(templateLabel(state), template));
+        // Looked up again: a prune may have dropped some before we had the lock.
+        await storeContents(tx, await missingContents(tx, contents, sealer.keyId), sealer);
+      });
+    },
     journaledStates: (targetUid, limit) =>
-      run('list journaled states', async (db) => {
+      session.query('list journaled states', async (db) => {
         const newestFirst = [desc(journaledStates.firstSeenAtMs), desc(journaledStates.stateId)];
         const ofTarget = eq(journaledStates.targetUid, targetUid);
         const rows = await db
@@ -41,16 +42,17 @@ export function stateJournal(run: Run, sealer: Sealer): StateJournal {
           .limit(limit);
         return rows.map(journaledState);
       }),
-    currentStates: (targetUids) => run('read current states', (db) => lastSeenStates(db, targetUids)),
+    currentStates: (targetUids) =>
+      session.query('read current states', (db) => lastSeenStates(db, targetUids)),
     stateTemplate: (stateId, targetUid) =>
-      run('read a template', async (db) => {
+      session.query('read a template', async (db) => {
         const [row] = await db.select().from(journaledStates).where(stateOf(stateId, targetUid));
         return row === undefined
           ? null
           : sealer.unseal(templateLabel(journaledState(row)), row.sealedTemplate);
       }),
     configContent: (version, namespace) =>
-      run('read a config content', (db) => readContent(db, { ...version, namespace }, sealer)),
+      session.query('read a config content', (db) => readContent(db, { ...version, namespace }, sealer)),
   };
 }
 

@@ -4,15 +4,15 @@ import type { SQL } from 'drizzle-orm';
 import { holdJournal } from './journal-lock.ts';
 import type { RecordStore } from './port.ts';
 import { anomalies, configContents, journaledStates, timeline, workloads } from './schema.ts';
-import type { Queryable, Run } from './session.ts';
+import type { Queryable, Session } from './session.ts';
 
 /** Small enough to end well within a statement's time limit. */
 const ROWS_AT_ONCE = 5000;
 
-export function retention(run: Run): Pick<RecordStore, 'prune'> {
+export function retention(session: Session): Pick<RecordStore, 'prune'> {
   return {
     prune: (olderThanMs) =>
-      run('prune old records', async (db) => {
+      session.query('prune old records', async (db) => {
         const journaled = await db.transaction(async (tx) => {
           await holdJournal(tx, 'to-prune');
           const states = await drop(tx, journaledStates, isSuperseded(olderThanMs));

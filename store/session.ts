@@ -3,28 +3,38 @@ import type * as schema from './schema.ts';
 import { asStoreError } from './store-error.ts';
 
 /** Either driver: PGlite and PostgreSQL have the same tables and the same queries. */
-export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
+type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 
-/** A transaction or the database itself: what a single query needs. */
+/** What a single query needs; the database itself or a transaction on it. */
 export type Queryable = Pick<
   Database,
-  '$with' | 'with' | 'select' | 'selectDistinctOn' | 'insert' | 'update' | 'delete' | 'execute'
+  'select' | 'selectDistinctOn' | 'insert' | 'update' | 'delete' | 'execute'
 >;
 
+export type Work<T> = (db: Queryable) => Promise<T>;
+
 export interface Connection {
-  readonly db: Database;
+  readonly db: Queryable;
+  /** All of the work or, when it throws, none of it. */
+  transaction<T>(work: Work<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Does one piece of work; whatever fails in it comes out as a StoreError, without values. */
-export type Run = <T>(what: string, work: (db: Database) => Promise<T>) => Promise<T>;
+/** Work on the database; whatever fails in it comes out as a StoreError, without values. `what` is a verb phrase. */
+export interface Session {
+  query<T>(what: string, work: Work<T>): Promise<T>;
+  transaction<T>(what: string, work: Work<T>): Promise<T>;
+}
 
-export const runOn =
-  (db: Database): Run =>
-  async (what, work) => {
-    try {
-      return await work(db);
-    } catch (error) {
-      throw asStoreError(what, error);
-    }
-  };
+export const sessionOn = (connection: Connection): Session => ({
+  query: (what, work) => reported(what, () => work(connection.db)),
+  transaction: (what, work) => reported(what, () => connection.transaction(work)),
+});
+
+async function reported<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStoreError(what, error);
+  }
+}

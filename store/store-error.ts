@@ -67,7 +67,7 @@ const BY_SQL_STATE: readonly (readonly [prefix: string, reading: Reading])[] = [
 
 const UNREACHABLE_CODES = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENETUNREACH|ENOENT$|CONNECTION_)/;
 // pg and PGlite give these no code.
-const UNREACHABLE_WORDS = /^(timeout exceeded when trying to connect|Connection terminated)/;
+const UNREACHABLE_WORDS = /^(timeout exceeded when trying to connect|timeout expired|Connection terminated)/;
 const BUSY_WORDS = /^Query read timeout/;
 const CLOSED_WORDS = /^(Cannot use a pool after calling end|PGlite is closed)/;
 

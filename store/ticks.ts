@@ -1,20 +1,20 @@
 import type { RecordStore } from './port.ts';
 import { ticks } from './schema.ts';
-import type { Run } from './session.ts';
+import type { Session } from './session.ts';
 
 const DETECTION = 'detection';
 
-export function tickRecords(run: Run): Pick<RecordStore, 'recordTick' | 'lastTick'> {
+export function tickRecords(session: Session): Pick<RecordStore, 'recordTick' | 'lastTick'> {
   return {
     recordTick: ({ atMs, summary }) =>
-      run('record a detection tick', async (db) => {
+      session.query('record a detection tick', async (db) => {
         await db
           .insert(ticks)
           .values({ id: DETECTION, atMs, summary })
           .onConflictDoUpdate({ target: ticks.id, set: { atMs, summary } });
       }),
     lastTick: () =>
-      run('read the last detection tick', async (db) => {
+      session.query('read the last detection tick', async (db) => {
         const [row] = await db.select({ atMs: ticks.atMs, summary: ticks.summary }).from(ticks);
         return row ?? null;
       }),

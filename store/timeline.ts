@@ -3,18 +3,16 @@ import { inBatches } from './batches.ts';
 import { matching } from './filters.ts';
 import type { RecordStore, TimelineEntry } from './port.ts';
 import { timeline } from './schema.ts';
-import type { Run } from './session.ts';
+import type { Session } from './session.ts';
 
-export function timelineRecords(run: Run): Pick<RecordStore, 'appendTimeline' | 'timeline'> {
+export function timelineRecords(session: Session): Pick<RecordStore, 'appendTimeline' | 'timeline'> {
   return {
     appendTimeline: (entries) =>
-      run('write the timeline', (db) =>
-        db.transaction(async (tx) => {
-          for (const rows of inBatches(entries)) await tx.insert(timeline).values(rows).onConflictDoNothing();
-        }),
-      ),
+      session.transaction('write the timeline', async (tx) => {
+        for (const rows of inBatches(entries)) await tx.insert(timeline).values(rows).onConflictDoNothing();
+      }),
     timeline: ({ healId, targetKey, scope, sinceMs, limit }) =>
-      run('read the timeline', async (db) => {
+      session.query('read the timeline', async (db) => {
         const wanted = matching([
           [timeline.healId, healId],
           [timeline.targetKey, targetKey],

@@ -4,12 +4,12 @@ import { targetOf, targetRow } from './columns.ts';
 import { matching } from './filters.ts';
 import type { RecordStore, WorkloadRecord } from './port.ts';
 import { workloads } from './schema.ts';
-import type { Run } from './session.ts';
+import type { Session } from './session.ts';
 
-export function workloadRecords(run: Run): Pick<RecordStore, 'saveWorkloads' | 'listWorkloads'> {
+export function workloadRecords(session: Session): Pick<RecordStore, 'saveWorkloads' | 'listWorkloads'> {
   return {
     saveWorkloads: (records) =>
-      run('save workloads', (db) =>
+      session.query('save workloads', (db) =>
         db.transaction(async (tx) => {
           for (const batch of inBatches(oncePerTarget(records)))
             await tx
@@ -22,7 +22,7 @@ export function workloadRecords(run: Run): Pick<RecordStore, 'saveWorkloads' | '
         }),
       ),
     listWorkloads: ({ scope, namespace, limit }) =>
-      run('list workloads', async (db) => {
+      session.query('list workloads', async (db) => {
         const wanted = matching([
           [workloads.scope, scope],
           [workloads.namespace, namespace],

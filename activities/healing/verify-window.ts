@@ -33,7 +33,13 @@ async function sampleWindow(deps: ActivityDeps, input: VerifyInput): Promise<Win
     throw badInput(`action ${input.actionId} has not been applied, so nothing can be verified`);
   await deps.reach('in-verification');
   const settings = effectivePolicy(deps.policy(), row.scope);
-  const expected = { action: row.action, findings: input.findings, postState: row.postState, settings };
+  const expected = {
+    action: row.action,
+    findings: input.findings,
+    postState: row.postState,
+    actedAtMs: row.appliedAtMs,
+    settings,
+  };
   let samples: WindowSample[] = [];
   let fromMs = deps.nowMs();
   for (;;) {

@@ -48,9 +48,8 @@ export class KubernetesClient {
 
   /** One call. Rejects with KubernetesError, or with the signal's reason when that was aborted. */
   async send<T>(request: ApiRequest): Promise<T> {
-    const deadline = AbortSignal.timeout(this.#deadlineMs);
     const asked = `${request.method} ${request.path}`;
-    return await this.#attempt(request, deadline, async (signal) => {
+    return await this.#attempt(request, async (signal) => {
       const response = await this.#open(request, signal);
       const body = await response.body.text();
       if (response.httpStatusCode < 200 || response.httpStatusCode > 299)
@@ -93,11 +92,7 @@ export class KubernetesClient {
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array> {
     const request: ApiRequest = { method: 'GET', path, query, signal };
-    const opening = new AbortController();
-    const timer = setTimeout(() => {
-      opening.abort();
-    }, this.#deadlineMs);
-    const response = await this.#attempt(request, opening.signal, async (both) => {
+    const response = await this.#attempt(request, async (both) => {
       const opened = await this.#open(request, both);
       if (opened.httpStatusCode !== 200)
         throw refused(`WATCH ${path}`, {
@@ -106,8 +101,6 @@ export class KubernetesClient {
           retryAfter: opened.headers['retry-after'],
         });
       return opened;
-    }).finally(() => {
-      clearTimeout(timer);
     });
     const chunks = response.body.stream();
     if (chunks !== null) yield* chunks;
@@ -120,20 +113,20 @@ export class KubernetesClient {
     await pool?.dispatcher.destroy();
   }
 
-  async #attempt<T>(
-    request: ApiRequest,
-    deadline: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  async #attempt<T>(request: ApiRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const asked = `${request.method} ${request.path}`;
     request.signal.throwIfAborted();
+    const deadline = this.pacing.deadline(this.#deadlineMs);
     try {
-      return await work(AbortSignal.any([request.signal, deadline]));
+      return await work(AbortSignal.any([request.signal, deadline.signal]));
     } catch (error) {
       if (error instanceof KubernetesError) throw error;
       request.signal.throwIfAborted();
-      if (deadline.aborted) throw unanswered(asked, 'timeout', `not within ${String(this.#deadlineMs)} ms`);
+      if (deadline.signal.aborted)
+        throw unanswered(asked, 'timeout', `not within ${String(this.#deadlineMs)} ms`);
       throw unanswered(asked, 'unavailable', networkCode(error));
+    } finally {
+      deadline.clear();
     }
   }
 

@@ -71,6 +71,16 @@ export function driftSince(preState: ActionPreState, deployment: Deployment, tar
   return { status: 'drifted', sentence };
 }
 
+/** As `driftSince`, of the target as it is now; also when it is gone. */
+export async function driftNow(
+  context: WriteContext,
+  preState: ActionPreState,
+  target: Target,
+): Promise<Stop | null> {
+  const current = await readTarget(context, target);
+  return isStop(current) ? current : driftSince(preState, current, target);
+}
+
 /** One conditional JSON Patch of the target: every step holds, on this very object, or nothing is written. */
 export async function writeDeployment(
   context: WriteContext,

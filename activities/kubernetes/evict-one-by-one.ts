@@ -1,7 +1,7 @@
 import type { Target } from '../../domain/workload/target.ts';
 import type { Deployment } from './deployment-write.ts';
 import { evict } from './eviction.ts';
-import type { PodToEvict } from './eviction.ts';
+import type { Guard, PodToEvict } from './eviction.ts';
 import { listAll } from './list.ts';
 import { isReady } from './namespace-index.ts';
 import { byController, controllerOf } from './ownership.ts';
@@ -26,12 +26,16 @@ const LOOK_EVERY_MS = 2000;
 export async function evictOneByOne(
   context: WriteContext,
   deployment: Deployment,
-  { target, pods }: { readonly target: Target; readonly pods: readonly PodToEvict[] },
+  {
+    target,
+    pods,
+    guard,
+  }: { readonly target: Target; readonly pods: readonly PodToEvict[]; readonly guard: Guard },
 ): Promise<Evictions> {
   let evicted = 0;
   for (const [position, pod] of pods.entries()) {
     const readyBefore = await readyPods(context, deployment, target);
-    const result = await evict(context, target, pod);
+    const result = await evict(context, { target, guard }, pod);
     const leftAlone = pods.length - position;
     if ('sentence' in result) return { evicted, leftAlone, refusal: result };
     if (result.status === 'already-applied') continue;

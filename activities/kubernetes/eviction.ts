@@ -12,6 +12,9 @@ export interface PodToEvict {
   readonly uid: string;
 }
 
+/** A reason to leave the pod alone after all, looked for before each eviction; null: go on. */
+export type Guard = () => Promise<Stop | null>;
+
 /** A disruption budget that says no is asked again this often: two minutes in all, then the next rung (DESIGN §11). */
 export const BUDGET_TRIES = 24;
 export const BUDGET_EVERY_MS = 5000;
@@ -22,12 +25,11 @@ export const BUDGET_EVERY_MS = 5000;
  */
 export async function evict(
   context: WriteContext,
-  target: Target,
+  { target, guard }: { readonly target: Target; readonly guard: Guard },
   pod: PodToEvict,
 ): Promise<WriteResult<null>> {
   const path = objectPath('pods', target.namespace, pod.name);
   const what = `Pod ${target.namespace}/${pod.name}`;
-  let isOurs = false;
   return await writeConditionally<null>(context, {
     what,
     patience: {
@@ -38,10 +40,10 @@ export async function evict(
     judge: async (): Promise<Judgement<null>> => {
       const current = await context.client.find<Pod>(path, context.request.signal);
       if (current === null || isLeaving(current, pod.uid)) return { verdict: 'done', object: null };
-      const refusal = isOurs ? null : await refusalOf(context, target, current);
-      if (refusal !== null) return { verdict: 'stop', outcome: refusal };
-      isOurs = true;
-      return { verdict: 'write', send: () => send(context, target, { path, pod }) };
+      const refusal = (await refusalOf(context, target, current)) ?? (await guard());
+      return refusal === null
+        ? { verdict: 'write', send: () => send(context, target, { path, pod }) }
+        : { verdict: 'stop', outcome: refusal };
     },
   });
 }

@@ -1,10 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+export interface Deadline {
+  readonly signal: AbortSignal;
+  readonly clear: () => void;
+}
+
 /** Time and chance, so that tests need no real waiting. */
 export interface Pacing {
   readonly nowMs: () => number;
   /** Rejects with the signal's reason when aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** A signal that aborts after so long, unless it was cleared before. */
+  readonly deadline: (ms: number) => Deadline;
   /** 0 ≤ n < 1 */
   readonly random: () => number;
 }
@@ -17,6 +24,18 @@ export const realPacing: Pacing = {
       signal.throwIfAborted();
       throw error;
     });
+  },
+  deadline: (ms) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      controller.abort();
+    }, ms);
+    return {
+      signal: controller.signal,
+      clear: () => {
+        clearTimeout(timer);
+      },
+    };
   },
   random: () => Math.random(),
 };

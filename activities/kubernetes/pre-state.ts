@@ -29,14 +29,8 @@ function detailOf(action: Action, observed: ObservedWorkload): Detail {
       return { paused: observation.isPaused, ...configDetail(action.restoreConfigs, observed) };
     case 'restoreConfig':
       return configDetail(action.restoreConfigs, observed);
-    case 'raiseMemoryLimit': {
-      const memory = memoryOf(JSON.parse(observed.template) as PodTemplate, action.container);
-      return {
-        container: action.container,
-        memoryLimit: memory?.limit ?? null,
-        memoryRequest: memory?.request ?? null,
-      };
-    }
+    case 'raiseMemoryLimit':
+      return memoryDetail(action.container, observed);
     case 'evictPod': {
       const pod = observation.pods.find((one) => one.uid === action.podUid);
       return { pod: action.pod, podUid: action.podUid, wasReady: pod?.isReady ?? null };
@@ -44,6 +38,11 @@ function detailOf(action: Action, observed: ObservedWorkload): Detail {
     case 'restartRollout':
       return { paused: observation.isPaused, restartedAtMs: observation.observedAtMs };
   }
+}
+
+function memoryDetail(container: string, { template }: ObservedWorkload): Detail {
+  const memory = memoryOf(JSON.parse(template) as PodTemplate, container);
+  return { container, memoryLimit: memory?.limit ?? null, memoryRequest: memory?.request ?? null };
 }
 
 /** Content hash by `Kind/name`; null: the object does not exist. */

@@ -1,12 +1,12 @@
 import type { ConfigContent } from '../../store/port.ts';
 import { configKey } from './config-references.ts';
 import { refusalAmong, wantedConfigs, writeConfig } from './config-write.ts';
-import { driftSince, isStop, readTarget } from './deployment-write.ts';
+import { driftNow, driftSince, isStop, readTarget } from './deployment-write.ts';
 import { evictOneByOne } from './evict-one-by-one.ts';
 import type { Evictions } from './evict-one-by-one.ts';
 import type { EffectOutcome, EffectRequest } from './port.ts';
 import { stateOf } from './pre-state.ts';
-import type { Stop, WriteContext } from './write.ts';
+import type { WriteContext } from './write.ts';
 
 export type RestoreConfigRequest = EffectRequest<'restoreConfig'> & {
   readonly contents: readonly ConfigContent[];
@@ -36,7 +36,11 @@ export async function restoreConfig(
     if ('sentence' in written) return written;
     hasWritten ||= written.status === 'applied';
   }
-  const evictions = await evictOneByOne(context, current, { target, pods: action.evictPods });
+  const evictions = await evictOneByOne(context, current, {
+    target,
+    pods: action.evictPods,
+    guard: () => driftNow(context, preState, target),
+  });
   return conclude(request, hasWritten, evictions, await readTarget(context, target));
 }
 
@@ -48,7 +52,7 @@ function conclude(
 ): EffectOutcome {
   if (isStop(after)) return after;
   const hasActed = hasWritten || evictions.evicted > 0;
-  if (!hasActed && evictions.refusal !== null) return evictions.refusal satisfies Stop;
+  if (!hasActed && evictions.refusal !== null) return evictions.refusal;
   const restored = action.restoreConfigs.map((one) => [configKey(one), one.contentHash] as const);
   return {
     status: hasActed ? 'applied' : 'already-applied',

@@ -1,5 +1,6 @@
 import type { KubernetesClient } from './client.ts';
 import { KubernetesError } from './error.ts';
+import type { KubernetesErrorCode } from './error.ts';
 import { backoffMs } from './pacing.ts';
 import type { EffectOutcome, EffectRequest } from './port.ts';
 
@@ -28,7 +29,7 @@ export interface ConditionalWrite<T> {
   readonly what: string;
   /** Reads and decides. Called before every try, so each retry is a read-back of the one before. */
   readonly judge: () => Promise<Judgement<T>>;
-  /** Where a 429 is an answer (a disruption budget) rather than a busy server. */
+  /** How long a disruption budget's 429 is put up with. */
   readonly patience?: {
     readonly tries: number;
     readonly everyMs: number;
@@ -92,37 +93,48 @@ function conclude(conclusion: Conclusion): Stop {
   return conclusion.outcome;
 }
 
-/** Waits for the next try; null when there may be one. */
+type Reaction = 'look-again' | 'blocked' | 'wait' | 'back-off' | 'throw';
+
+const REACTIONS: Readonly<Record<KubernetesErrorCode, Reaction>> = {
+  conflict: 'look-again',
+  'not-found': 'look-again',
+  invalid: 'look-again',
+  forbidden: 'blocked',
+  other: 'blocked',
+  unauthorized: 'throw',
+  throttled: 'wait',
+  gone: 'back-off',
+  timeout: 'back-off',
+  unavailable: 'back-off',
+};
+
+function reactionTo(error: KubernetesError): Reaction {
+  // A failed `test` is 422 without causes; with causes a field of ours is illegal, and stays so.
+  if (error.code === 'invalid' && error.causes.length > 0) return 'blocked';
+  if (error.code === 'other' && (error.status ?? 0) < 400) return 'throw';
+  return REACTIONS[error.code];
+}
+
+/** Waits for the next try where there may be one: null. */
 async function afterError<T>(
   context: WriteContext,
   write: ConditionalWrite<T>,
   error: KubernetesError,
   tally: Tally,
 ): Promise<Conclusion | null> {
-  switch (error.code) {
-    case 'conflict':
-    case 'not-found':
+  switch (reactionTo(error)) {
+    case 'look-again':
       return afterConflict(write, tally);
-    case 'invalid':
-      return error.causes.length > 0 ? blockedBy(error) : afterConflict(write, tally);
-    case 'forbidden':
-      return blockedBy(error);
-    case 'other':
-      return error.status !== null && error.status >= 400 ? blockedBy(error) : { error };
-    case 'unauthorized':
-      return { error };
-    case 'throttled':
+    case 'blocked':
+      return { outcome: { status: 'blocked', sentence: error.message } };
+    case 'wait':
       return await afterThrottle(context, write, error, tally);
-    case 'gone':
-    case 'timeout':
-    case 'unavailable':
+    case 'back-off':
       return await afterFailure(context, error, tally);
+    case 'throw':
+      return { error };
   }
 }
-
-const blockedBy = (error: KubernetesError): Conclusion => ({
-  outcome: { status: 'blocked', sentence: error.message },
-});
 
 function afterConflict<T>({ what }: ConditionalWrite<T>, tally: Tally): Conclusion | null {
   tally.conflicts += 1;
@@ -138,14 +150,21 @@ async function afterThrottle<T>(
   tally: Tally,
 ): Promise<Conclusion | null> {
   tally.throttles += 1;
-  const waitMs = error.retryAfterMs ?? patience?.everyMs ?? THROTTLE_WAIT_MS;
-  if (patience !== undefined && tally.throttles >= patience.tries)
-    return { outcome: { status: 'blocked', sentence: patience.sentence } };
-  const isTooMuch = waitMs > LONGEST_THROTTLE_WAIT_MS;
-  if (isTooMuch || (patience === undefined && tally.throttles > THROTTLE_RETRIES)) return { error };
+  if (patience !== undefined && isBudget(error)) {
+    if (tally.throttles >= patience.tries)
+      return { outcome: { status: 'blocked', sentence: patience.sentence } };
+    await pause(context, patience.everyMs);
+    return null;
+  }
+  const waitMs = error.retryAfterMs ?? THROTTLE_WAIT_MS;
+  if (waitMs > LONGEST_THROTTLE_WAIT_MS || tally.throttles > THROTTLE_RETRIES) return { error };
   await pause(context, waitMs);
   return null;
 }
+
+/** A busy server says how long to wait; a disruption budget cannot know. */
+const isBudget = ({ causes, retryAfterMs }: KubernetesError): boolean =>
+  retryAfterMs === null || causes.some((cause) => cause.reason === 'DisruptionBudget');
 
 async function afterFailure(
   context: WriteContext,

@@ -28,7 +28,10 @@ export interface MetricsReader {
   ): Promise<ReadonlyMap<string, MetricHistory>>;
 }
 
-/** REQUIREMENTS §1 order: cpu, memory, p95, error ratio, requests per second. A missing sample is null. */
+/**
+ * REQUIREMENTS §1 order: cpu (mean of the pods), memory (the fullest pod), p95 (the slowest version), error ratio, requests
+ * per second (all versions together). A missing sample is null.
+ */
 export const METRIC_NAMES = ['cpuCores', 'memoryBytes', 'p95Ms', 'errorRatio', 'requestsPerSecond'] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];
 export interface MetricHistory {

@@ -78,8 +78,7 @@ function killSwitchState(answer: Answer<LimitsState>): BreakerState['killSwitch'
     return answer.value.killSwitch === null
       ? { status: 'off', detail: 'heals may act', engaged: null }
       : { status: 'on', detail: 'nothing is written, undo included', engaged: answer.value.killSwitch };
-  if (answer.refusal === 'not-found')
-    return { status: 'off', detail: 'never used: its run has not started', engaged: null };
+  if (answer.refusal === 'not-found') return { status: 'off', detail: 'it was never used', engaged: null };
   return { status: 'unknown', detail: unknownDetail(answer.refusal), engaged: null };
 }
 

@@ -107,39 +107,55 @@ function statusText(recorded: string, progress: ProgressShape | null, nowMs: num
 const windows = (n: number): string => (n === 1 ? '1 good window' : `${String(n)} good windows`);
 
 function actionBlock(action: ActionShape, { width, nowMs, paint }: HealLook): string[] {
-  const at = action.appliedAtMs === null ? '' : `, ${ageText(nowMs - action.appliedAtMs)} ago`;
-  const [first = '', ...rest] = beside(
-    '  ',
-    `${action.status}: ${describeAction(action.action)} by ${plain(action.actor)}${at}`,
-    width,
-  );
-  const why = beside('    why   ', plain(action.reason), width);
+  const line = (label: string, text: string): string[] =>
+    beside(`    ${label.padEnd(8)}`, plain(text), width);
+  const when = action.appliedAtMs === null ? '' : `, ${ageText(nowMs - action.appliedAtMs)} ago`;
+  const [status = '', ...statusRest] = line('status', `${action.status}${when}, by ${action.actor}`);
   const changes = Object.entries(action.before).flatMap(([field, before]) => {
     const after = action.after?.[field];
     return after === undefined || after === before ? [] : [`${field} ${String(before)} → ${String(after)}`];
   });
   return [
-    first.replace(action.status, byStatus(paint, action.status)),
-    ...rest,
-    ...why,
-    ...(changes.length === 0 ? [] : beside('    was   ', plain(changes.join(', ')), width)),
-    ...(action.note === null ? [] : beside('    note  ', plain(action.note), width)),
-    ...beside('    undo  ', undoFate(action), width),
+    ...beside('  ', describeAction(action.action), width),
+    status.replace(action.status, byStatus(paint, action.status)),
+    ...statusRest,
+    ...line('why', action.reason),
+    ...(changes.length === 0 ? [] : line('changed', changes.join(', '))),
+    ...(action.note === null ? [] : line('note', action.note)),
+    ...line('undo', undoFate(action)),
   ];
 }
 
 /** What becomes of a change, in words. */
 function undoFate({ undo, status, action }: ActionShape): string {
-  if (status === 'planned' || status === 'failed') return 'nothing is known to have changed';
-  if (status === 'undone') return 'taken back';
-  if (status === 'expired') return 'ended by itself';
-  if (status === 'drifted') return 'somebody else changed it since; left to people';
-  if (undo !== 'restore')
-    return 'kept: reversing it would bring the fault back, or nothing is left to reverse';
-  return action.kind === 'raiseMemoryLimit' && status === 'verified'
+  switch (status) {
+    case 'planned':
+      return 'not carried out yet, as far as is known';
+    case 'failed':
+      return 'it could not be completed; look at the workload';
+    case 'undone':
+      return 'taken back';
+    case 'expired':
+      return 'it ended by itself';
+    case 'drifted':
+      return 'somebody else changed it since; left to people';
+    case 'applied':
+    case 'verified':
+    case 'unverified':
+    case 'kept':
+      return undo === 'restore' ? openUndo(action, status) : keptBecause(action);
+  }
+}
+
+const openUndo = (action: ActionShape['action'], status: ActionShape['status']): string =>
+  action.kind === 'raiseMemoryLimit' && status === 'verified'
     ? 'open; it is taken back by itself when it expires'
     : 'open; it is taken back if it does not help';
-}
+
+const keptBecause = ({ kind }: ActionShape['action']): string =>
+  kind === 'rollBack' || kind === 'restoreConfig'
+    ? 'kept: reversing it would bring the fault back'
+    : 'none: there is nothing left to reverse';
 
 function askingLines(
   healId: string,

@@ -29,7 +29,8 @@ export function renderTable<Row>(
   const lineOf = (texts: readonly string[], row: Row | null): string =>
     columns
       .map((column, n) => {
-        const cut = cutTo(texts[n] ?? '', widths[n] ?? 0, column.cut ?? 'end');
+        const side = row === null ? 'end' : (column.cut ?? 'end');
+        const cut = cutTo(texts[n] ?? '', widths[n] ?? 0, side);
         const padded = n === columns.length - 1 ? cut : cut.padEnd((widths[n] ?? 0) + GAP);
         return row === null || column.paint === undefined ? padded : column.paint(row)(padded);
       })

@@ -15,6 +15,7 @@ const Because = z.object({
 });
 
 const PHASE_WIDTH = 11;
+const PLACE_WIDTH = 22;
 const WORST = new Set(['escalated', 'held']);
 const painted = (paint: Paint, phase: string, text: string): string =>
   (WORST.has(phase) ? paint.bad : byStatus(paint, phase))(text);
@@ -47,16 +48,23 @@ function becauseOf(entry: TimelineShape): string[] {
   ];
 }
 
-/** One line of `watch`: when, where, what. */
-export function watchLine(
+/** Less room than this beside the heading, and the sentence goes under it. */
+const ROOM = 36;
+
+/** An entry of `watch`: when, where, what. */
+export function watchLines(
   entry: TimelineShape,
   { width, paint }: { width: number | null; paint: Paint },
 ): string[] {
   const clock = clockText(entry.atMs);
-  const place = placeOf(entry.targetKey).padEnd(22);
-  const heading = `${clock}  ${place}  ${entry.phase.padEnd(PHASE_WIDTH)}`;
-  const [first = '', ...rest] = beside(plain(heading), plain(entry.sentence), width);
-  const tail = first.slice(heading.length);
-  const phase = painted(paint, entry.phase, entry.phase.padEnd(PHASE_WIDTH));
-  return [`${paint.dim(clock)}  ${plain(place)}  ${phase}${tail}`, ...rest];
+  const place = plain(placeOf(entry.targetKey));
+  const head = (placeText: string, phase: string): [string, string] => [
+    `${clock}  ${placeText}  ${phase}`,
+    `${paint.dim(clock)}  ${placeText}  ${painted(paint, entry.phase, phase)}`,
+  ];
+  const [heading, coloured] = head(place.padEnd(PLACE_WIDTH), entry.phase.padEnd(PHASE_WIDTH));
+  if (width !== null && width - heading.length < ROOM)
+    return [head(place, entry.phase)[1], ...beside('    ', plain(entry.sentence), width)];
+  const [first = '', ...rest] = beside(heading, plain(entry.sentence), width);
+  return [`${coloured}${first.slice(heading.length)}`, ...rest];
 }

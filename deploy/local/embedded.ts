@@ -34,7 +34,6 @@ async function main(): Promise<void> {
       probes: [{ name: 'worker', check: () => Promise.resolve(workerHealth(running.worker)) }],
       checks: doctorChecks(config, { store, temporal, worker: () => running.worker }),
       signDecision: ({ healId, ...decision }) => signDecision(encryptionKey, healId, decision),
-      lastTickAtMs: async () => (await store.lastTick())?.atMs ?? null,
       registry: new Registry(),
       version: ownVersion(),
       nowMs: () => Date.now(),

@@ -1,7 +1,7 @@
 import { bridgeExists, cablesOf } from './machine/bridge.ts';
 import { ourCgroups } from './machine/cgroups.ts';
 import { isOurs } from './machine/claim.ts';
-import { kubernetesChains } from './machine/iptables.ts';
+import { stackChains } from './machine/iptables.ts';
 import { markedProcesses } from './machine/marked.ts';
 import { mountsBelow } from './machine/mounts.ts';
 import { strayFiles } from './machine/runtime-files.ts';
@@ -15,7 +15,7 @@ export async function leftovers(settings: Settings): Promise<string[]> {
   );
   const mounts = mountsBelow(settings.state).map((point) => `mount ${point}`);
   if (!isOurs(settings)) return [...processes, ...mounts];
-  const chains = await kubernetesChains();
+  const chains = await stackChains();
   return [
     ...processes,
     ...mounts,

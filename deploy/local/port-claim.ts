@@ -53,10 +53,16 @@ function holderOf(port: number): { pid: number; command: string } | undefined {
 
 function linksOf(pid: number): string[] {
   const folder = `/proc/${String(pid)}/fd`;
+  return orNothing(() => readdirSync(folder)).flatMap((name) =>
+    orNothing(() => [readlinkSync(`${folder}/${name}`)]),
+  );
+}
+
+/** Somebody else's process, or closed by now: it just cannot be named. */
+function orNothing(look: () => string[]): string[] {
   try {
-    return readdirSync(folder).map((name) => readlinkSync(`${folder}/${name}`));
+    return look();
   } catch {
-    // Somebody else's process, or gone by now: it just cannot be named.
     return [];
   }
 }

@@ -3,7 +3,7 @@ import { onPath } from './acquire/system-tools.ts';
 import type { Context, Part } from './context.ts';
 import { networkProblem } from './machine/bridge.ts';
 import { claimProblem, isOurs } from './machine/claim.ts';
-import { kubernetesChains } from './machine/iptables.ts';
+import { stackChains } from './machine/iptables.ts';
 import { portProblem } from './port-claim.ts';
 import type { PortClaim } from './port-claim.ts';
 import type { PortName } from './ports.ts';
@@ -51,7 +51,7 @@ async function nodeProblems(context: Context): Promise<(StackError | undefined)[
 
 async function strangersChains(settings: Settings): Promise<StackError | undefined> {
   if (isOurs(settings)) return undefined;
-  const [chain] = await kubernetesChains();
+  const chain = (await stackChains()).find((name) => name.includes('KUBE-'));
   if (chain === undefined) return undefined;
   return new StackError(
     `this machine seems to be a node of another Kubernetes already (${chain})`,

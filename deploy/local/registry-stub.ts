@@ -24,7 +24,9 @@ const REFUSALS: Record<string, Refusal> = {
 
 const UNKNOWN: Refusal = { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known' };
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
+type Log = (line: string) => void;
+
+function answer(request: IncomingMessage, response: ServerResponse, log: Log): void {
   const path = new URL(request.url ?? '/', 'http://registry').pathname;
   if (path === '/v2' || path === '/v2/') {
     reply(response, 200, {}, '{}');
@@ -34,7 +36,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const refusal = REFUSALS[first] ?? UNKNOWN;
   const { code, message, status, headers } = refusal;
   const body = JSON.stringify({ errors: [{ code, message, detail: { path } }] });
-  console.log(`${request.method ?? ''} ${path} ${String(status)}`);
+  log(`${request.method ?? ''} ${path} ${String(status)}`);
   reply(response, status, headers ?? {}, request.method === 'HEAD' ? '' : body);
 }
 
@@ -53,8 +55,10 @@ function reply(
 }
 
 /** An OCI distribution endpoint on loopback that only ever refuses; the port 0 picks a free one. */
-export function startRegistryStub(port: number): Promise<Server> {
-  const server = createServer(answer);
+export function startRegistryStub(port: number, log: Log = () => undefined): Promise<Server> {
+  const server = createServer((request, response) => {
+    answer(request, response, log);
+  });
   return new Promise((listening, failed) => {
     server.once('error', failed);
     server.listen(port, '127.0.0.1', () => {
@@ -64,5 +68,5 @@ export function startRegistryStub(port: number): Promise<Server> {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await startRegistryStub(Number(process.argv[2]));
+  await startRegistryStub(Number(process.argv[2]), console.log);
 }

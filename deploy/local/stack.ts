@@ -85,7 +85,7 @@ async function runningStack(
   const gone = missing.filter(
     (part) => !part.process || !livingRecord(at.pidFile(context.settings, part.name)),
   );
-  for (const { name } of gone) context.say(name, 'is gone');
+  for (const { name } of gone) context.say(name, 'is not running');
   // A part that lives but is slow to answer is waited for, never a reason to throw the cluster away.
   return gone.every(({ alone }) => alone) ? { stack, missing } : undefined;
 }

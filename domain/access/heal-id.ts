@@ -12,7 +12,8 @@ export type PickedHeal =
   | { readonly found: 'several'; readonly ids: readonly string[] };
 
 /**
- * Which heal a person means: a full id, or any beginning or end of one that fits no other.
+ * Which heal a person means: a full id, any beginning or end of one, or its workload (`web`, `shop/web`), if that
+ * fits no other.
  * @param given as typed; a leading `…` from a shortened table cell is ignored
  * @param ids newest first
  */
@@ -21,15 +22,21 @@ export function pickHeal(given: string, ids: readonly string[]): PickedHeal {
   if (wanted === '') return { found: 'none' };
   const exact = ids.find((id) => id === wanted || id === PREFIX + wanted || shortHealId(id) === wanted);
   if (exact !== undefined) return { found: 'one', id: exact };
-  const whole = ids.filter((id) => id.endsWith(`/${wanted}`));
-  const matches = whole.length > 0 ? whole : ids.filter((id) => fits(id, wanted));
+  const nearest = [endsIn, beginsOrEnds, isAbout].map((fits) => ids.filter((id) => fits(id, wanted)));
+  const matches = nearest.find((some) => some.length > 0) ?? [];
   const [first] = matches;
   if (first === undefined) return { found: 'none' };
   return matches.length === 1 ? { found: 'one', id: first } : { found: 'several', ids: matches };
 }
 
-const fits = (id: string, wanted: string): boolean =>
+const endsIn = (id: string, wanted: string): boolean => id.endsWith(`/${wanted}`);
+const beginsOrEnds = (id: string, wanted: string): boolean =>
   id.startsWith(wanted) ||
   id.startsWith(PREFIX + wanted) ||
   shortHealId(id).startsWith(wanted) ||
   id.endsWith(wanted);
+
+function isAbout(id: string, wanted: string): boolean {
+  const [, , namespace, , name] = id.split('/');
+  return name === wanted || `${namespace ?? ''}/${name ?? ''}` === wanted;
+}

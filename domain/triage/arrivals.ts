@@ -45,6 +45,17 @@ function comeback(current: JournaledState, others: readonly JournaledState[], is
     : [{ state: current, predecessor: before, atMs: before.lastSeenAtMs }];
 }
 
+/** What ran just before: seen latest until then. A state that came back meanwhile is known by its last sighting only. */
+function predecessorOf(state: JournaledState, states: readonly JournaledState[]): JournaledState | null {
+  const earlier = states.filter((other) => other.firstSeenAtMs < state.firstSeenAtMs);
+  const left = earlier.filter((other) => other.lastSeenAtMs <= state.firstSeenAtMs);
+  return (
+    left.toSorted((a, b) => b.lastSeenAtMs - a.lastSeenAtMs)[0] ??
+    earlier.toSorted((a, b) => b.firstSeenAtMs - a.firstSeenAtMs)[0] ??
+    null
+  );
+}
+
 /**
  * Every change of state somebody else made, newest first. The oldest state on record has no predecessor and does not
  * count, nor does one that an action of ours brought about or took back.
@@ -52,10 +63,10 @@ function comeback(current: JournaledState, others: readonly JournaledState[], is
 export function foreignArrivals(situation: Situation, observation: WorkloadObservation): Arrival[] {
   const current = standingState(situation, observation);
   const others = situation.states.filter((state) => state.stateId !== current.stateId);
-  const inOrder = [...others, current].toSorted((a, b) => a.firstSeenAtMs - b.firstSeenAtMs);
-  const firsts = inOrder.flatMap((state, at): Arrival[] => {
-    const predecessor = inOrder[at - 1];
-    return predecessor === undefined || state.writtenByAction !== null
+  const states = [...others, current];
+  const firsts = states.flatMap((state): Arrival[] => {
+    const predecessor = predecessorOf(state, states);
+    return predecessor === null || state.writtenByAction !== null
       ? []
       : [{ state, predecessor, atMs: state.firstSeenAtMs }];
   });

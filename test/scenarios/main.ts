@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { readOptions, runCommand, wholeNumber } from './runner/cli.ts';
 import { findScenarios } from './runner/find-scenarios.ts';
+import { Problem } from './runner/problem.ts';
 import { closingLine, countsOf, failureText, machine, resultTable } from './runner/report.ts';
 import { runAll } from './runner/run-all.ts';
 import type { Job } from './runner/run-all.ts';
@@ -11,7 +12,7 @@ const USAGE =
   'npm run scenarios -- [--dir DIR] [--only GLOB] [--runs N] [--json FILE] [--parallel N] [--check]';
 
 await runCommand(async (signal) => {
-  const { values } = readOptions(
+  const { values, positionals } = readOptions(
     process.argv.slice(2),
     {
       dir: { type: 'string', default: import.meta.dirname },
@@ -23,6 +24,8 @@ await runCommand(async (signal) => {
     },
     USAGE,
   );
+  if (positionals[0] !== undefined)
+    throw new Problem(`"${positionals[0]}" is not an option`, `usage: ${USAGE}`);
   const runs = wholeNumber('runs', values.runs, 100);
   const parallel = wholeNumber('parallel', values.parallel, 20);
   // Every file is checked before anything is touched: a typo in the last one must not cost an hour.

@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, inject } from 'vitest';
+import { afterAll, beforeAll, describe, inject, vi } from 'vitest';
 import { openStore } from '../../store/open.ts';
 import type { RecordStore } from '../../store/port.ts';
+
+/** For conditions that come about within milliseconds, on a machine that may be busy with other tests. */
+export const TEST_TIMEOUT_MS = 30_000;
+export const PATIENCE = { timeout: 15_000, interval: 20 };
 
 /** One database with a store on it, the same for both drivers. */
 export interface Bench {
@@ -109,6 +113,7 @@ async function tablesAsText(place: Place): Promise<string> {
 
 /** The same tests on PGlite in a folder and on a PostgreSQL server. */
 export function onBothDatabases(title: string, tests: (bench: Bench, database: string) => void): void {
+  vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
   describe.each([
     ['PGlite', pglitePlace],
     ['PostgreSQL', postgresPlace],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import pg from 'pg';
 import { openStore } from '../../store/open.ts';
-import { newPostgresDatabase, onBothDatabases, waitingIn } from './both-databases.ts';
+import { newPostgresDatabase, onBothDatabases, PATIENCE, waitingIn } from './both-databases.ts';
 import {
   anomaly,
   content,
@@ -89,9 +89,9 @@ test('a prune waits for a state that is just being journaled, and leaves what it
       [state.stateId, state.target.uid],
     );
     const journaling = store.journalState(state, '{}', [orphan]);
-    await expect.poll(() => waitingIn(database.url)).toBe(1);
+    await expect.poll(() => waitingIn(database.url), PATIENCE).toBe(1);
     const pruning = store.prune(1_000_000);
-    await expect.poll(() => waitingIn(database.url)).toBe(2);
+    await expect.poll(() => waitingIn(database.url), PATIENCE).toBe(2);
     await other.query('rollback');
     await journaling;
     expect(await pruning).toBe(0);

@@ -232,6 +232,14 @@ export const badState = (changes: Partial<JournaledState> = {}): JournaledState 
   ...changes,
 });
 
+/** The same journal with `state-bad`, what runs now, being what this look shows. */
+export const journalOf = (seen: WorkloadObservation, states: readonly JournaledState[]): JournaledState[] =>
+  states.map((state) =>
+    state.stateId === 'state-bad'
+      ? { ...state, templateHash: seen.templateHash, configs: configVersions(seen) }
+      : state,
+  );
+
 /**
  * A situation as triage gets it: symptoms are detected from the look, and the journal knows the good state and the present
  * one unless told otherwise.

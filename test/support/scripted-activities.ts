@@ -33,7 +33,11 @@ export const ROLL_BACK: Action = {
 };
 export const RESTART: Action = { kind: 'restartRollout' };
 
-export const rungFor = (action: Action, over: Partial<DiagnosedRung> = {}): Diagnosis => ({
+export const rungFor = (
+  action: Action,
+  over: Partial<DiagnosedRung> = {},
+  timeoutMs = 300_000,
+): Diagnosis => ({
   next: 'climb',
   mode: 'OutOfMemory',
   severity: 'P2',
@@ -43,7 +47,7 @@ export const rungFor = (action: Action, over: Partial<DiagnosedRung> = {}): Diag
     plan: {
       rungIndex: 0,
       planHash: `hash-${action.kind}`,
-      rung: { action, needsApproval: false, timeoutMs: 300_000, why: 'it should help' },
+      rung: { action, needsApproval: false, timeoutMs, why: 'it should help' },
     },
     actionId: `heal/1/${action.kind}`,
     preState: PRE_STATE,
@@ -136,7 +140,7 @@ export function scripted(script: Script): { activities: Activities; told: Told }
       return done;
     },
     listOpenUndos: () => Promise.resolve([]),
-    readPeakMemory: () => Promise.resolve(1),
+    readPeakMemory: () => Promise.resolve(null),
     checkSignature: ({ decision }) =>
       Promise.resolve(
         decision.signature === 'signed'

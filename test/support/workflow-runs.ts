@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 
 const WITHIN_MS = 20_000;
 
@@ -12,10 +13,11 @@ export async function until(isSo: () => Promise<boolean> | boolean): Promise<voi
   }
 }
 
-/** No open run has an id that begins so. */
-export async function finished(client: Client, prefix: string): Promise<boolean> {
-  for await (const run of client.workflow.list()) {
-    if (run.status.name === 'RUNNING' && run.workflowId.startsWith(prefix)) return false;
+/** Waits for a run to close, when there is one: an open run without a worker freezes time for the tests after it. */
+export async function closed(client: Client, workflowId: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId).result();
+  } catch (failed) {
+    if (!(failed instanceof WorkflowNotFoundError)) throw failed;
   }
-  return true;
 }

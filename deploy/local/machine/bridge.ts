@@ -2,6 +2,7 @@ import { existsSync, readlinkSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { attempt, run } from '../process/run.ts';
 import { gatewayOf } from '../render/cni-config.ts';
+import { closeNetwork } from './firewall.ts';
 import type { Settings } from '../settings.ts';
 import { StackError } from '../stack-error.ts';
 
@@ -20,6 +21,7 @@ export async function createBridge(settings: Settings): Promise<void> {
   await ip('link', 'add', bridge, 'address', hardware, 'type', 'bridge');
   await ip('addr', 'add', `${gatewayOf(podNetwork)}/16`, 'dev', bridge);
   for (const node of nodes) await ip('addr', 'add', `${node.address}/32`, 'dev', bridge);
+  await closeNetwork(settings);
   await ip('link', 'set', bridge, 'up');
   // A Service address that kube-proxy does not know ends here instead of on the default route.
   await ip('route', 'add', `${serviceNetwork}.0.0/16`, 'dev', bridge);

@@ -2,13 +2,13 @@ import { onPath } from '../acquire/system-tools.ts';
 import { attempt } from '../process/run.ts';
 
 const FAMILIES = ['iptables', 'ip6tables'] as const;
-// kube-proxy's; our CNI plugins make none.
-const OURS = /^KUBE-/;
+// kube-proxy's and our own; our CNI plugins make none.
+const OURS = /^(KUBE-|PARAMEDIC-)/;
 
 type Family = (typeof FAMILIES)[number];
 
-/** Chains with Kubernetes' names, as `iptables nat KUBE-SERVICES`. */
-export async function kubernetesChains(): Promise<string[]> {
+/** Chains the stack makes, as `iptables nat KUBE-SERVICES`. */
+export async function stackChains(): Promise<string[]> {
   const found = await Promise.all(FAMILIES.map(chainsOf));
   return found.flat();
 }

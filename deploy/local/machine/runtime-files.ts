@@ -4,6 +4,17 @@ import { CNI_NETWORK } from '../render/cni-config.ts';
 import { at, isBelow } from '../settings.ts';
 import type { Settings } from '../settings.ts';
 
+// Made by containerd, CNI and the kubelet; they go only when they are empty.
+const MADE_FOLDERS = [
+  '/run/containerd/s',
+  '/run/containerd',
+  '/var/lib/cni/results',
+  '/var/lib/cni',
+  '/var/log/containers',
+  '/var/lib/kubelet/device-plugins',
+  '/var/lib/kubelet',
+];
+
 /** What the runtimes put outside the state folder, at places nobody can configure. */
 export function strayFiles(settings: Settings): string[] {
   return [...shimSockets(settings), ...networkResults(), ...logLinks(settings)];
@@ -11,7 +22,7 @@ export function strayFiles(settings: Settings): string[] {
 
 export function removeStrayFiles(settings: Settings): void {
   for (const file of strayFiles(settings)) rmSync(file, { force: true });
-  for (const folder of ['/run/containerd/s', '/run/containerd', '/var/lib/cni/results', '/var/lib/cni']) {
+  for (const folder of MADE_FOLDERS) {
     if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
   }
 }

@@ -23,6 +23,8 @@ export const controllerManager: Part = serverPart({
         '--bind-address=127.0.0.1',
         `--secure-port=${String(settings.ports.controllerManager)}`,
         `--cert-dir=${join(at.cluster(settings), 'controller-manager')}`,
+        // Else it makes a folder of that kind in /usr.
+        `--flex-volume-plugin-dir=${join(at.cluster(settings), 'volume-plugins')}`,
         `--root-ca-file=${at.certificate(settings)}`,
         `--service-account-private-key-file=${signingKeyOf(settings)}`,
         // Each controller by its own name, as in real clusters: the audit log tells them apart.

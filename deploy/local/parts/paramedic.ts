@@ -30,6 +30,9 @@ export function paramedic(after: readonly string[]): Part {
           TEMPORAL_ADDRESS: stack.temporalAddress,
           ...(stack.temporalUi ? { PARAMEDIC_TEMPORAL_UI: stack.temporalUi } : {}),
           PROMETHEUS_URL: stack.prometheusUrl,
+          PARAMEDIC_POLICY:
+            process.env['PARAMEDIC_POLICY'] ?? join(settings.checkout, 'deploy/local/policy.yaml'),
+          PARAMEDIC_TEMPORAL_UI: stack.temporalUi ?? '',
         },
       });
     },

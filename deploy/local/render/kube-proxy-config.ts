@@ -15,7 +15,7 @@ export function kubeProxyConfig(given: KubeProxyGiven): object {
     hostnameOverride: given.nodeName,
     mode: 'iptables',
     clusterCIDR: `${given.podNetwork}.0.0/16`,
-    iptables: { masqueradeAll: true, syncPeriod: '30s', minSyncPeriod: '1s' },
+    iptables: { masqueradeAll: true, syncPeriod: '30s', minSyncPeriod: '200ms' },
     conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: '0s', tcpCloseWaitTimeout: '0s' },
     nodePortAddresses: [`${given.podNetwork}.0.0/16`],
     healthzBindAddress: `127.0.0.1:${String(given.healthPort)}`,

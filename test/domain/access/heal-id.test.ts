@@ -23,6 +23,8 @@ describe('the id of a heal', () => {
     ['shop-b2', CART],
     ['heal/local/shop-b2', CART],
     ['rt/1', CART],
+    ['cart', CART],
+    ['shop-b2/cart', CART],
   ])('%s means %s', (given, id) => {
     expect(pickHeal(given, ids)).toEqual({ found: 'one', id });
   });
@@ -33,6 +35,7 @@ describe('the id of a heal', () => {
 
   it('asks back when several fit', () => {
     expect(pickHeal('shop-a1', ids)).toEqual({ found: 'several', ids: [WEB_2, WEB_1] });
+    expect(pickHeal('web', ids)).toEqual({ found: 'several', ids: [WEB_2, WEB_1] });
     expect(pickHeal('1', ids)).toEqual({ found: 'several', ids: [WEB_1, CART] });
   });
 

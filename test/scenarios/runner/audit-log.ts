@@ -21,7 +21,7 @@ const Event = z.object({
     })
     .optional(),
   responseStatus: z.object({ code: z.number() }).partial().optional(),
-  requestObject: z.unknown(),
+  requestObject: z.unknown().optional(),
   requestReceivedTimestamp: z.string(),
 });
 

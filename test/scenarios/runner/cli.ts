@@ -11,7 +11,8 @@ export function readOptions<const O extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (failed) {
-    throw new Problem(failed instanceof Error ? failed.message : String(failed), `usage: ${usage}`);
+    const [what] = (failed instanceof Error ? failed.message : String(failed)).split('. ');
+    throw new Problem(what ?? 'the options cannot be read', `usage: ${usage}`);
   }
 }
 

@@ -76,7 +76,7 @@ export function doorsInto(cluster: Cluster, isDirect: boolean): Doors {
   };
 }
 
-/** True when this machine reaches the cluster's own addresses, asked of its first service (the API server's). */
+/** Whether this machine reaches the addresses of a cluster it did not start, asked of its first service. */
 export async function isDirectlyReachable(cluster: Cluster): Promise<boolean> {
   const found = await read(cluster, Service, '/api/v1/namespaces/default/services/kubernetes');
   const host = found?.spec.clusterIP;

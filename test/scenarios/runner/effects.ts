@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** One write to the cluster as the API server's audit log has it. */
 export interface Mutation {
   readonly atMs: number;
@@ -68,15 +70,32 @@ function deploymentEffect(writes: readonly FieldWrite[]): Effect {
 const isAnnotation = ({ path }: FieldWrite): boolean =>
   /^\/spec\/template\/metadata(\/annotations.*)?$/.test(path);
 
-/** The fields a patch writes: of a JSON Patch its operations but `test`, of a merge patch or whole object its leaves. */
+/** The fields a patch changes: of a JSON Patch what its operations write, of a merge patch or whole object its leaves. */
 function writesOf(body: unknown): FieldWrite[] {
+  if (body === null) return [];
   if (!Array.isArray(body)) return leavesOf(body, '');
-  return body.flatMap((operation: unknown): FieldWrite[] => {
-    if (typeof operation !== 'object' || operation === null) return [];
-    const { op, path, value } = operation as Readonly<Record<string, unknown>>;
-    if (op === 'test' || typeof path !== 'string') return [];
-    return [{ path, value: JSON.stringify(value ?? null) }];
+  const operations = body.flatMap((operation: unknown) => {
+    const parsed = Operation.safeParse(operation);
+    return parsed.success ? [parsed.data] : [];
   });
+  const tested = new Map(operations.flatMap(({ op, path, value }) => (op === 'test' ? [[path, value]] : [])));
+  return operations.flatMap(({ op, path, value }): FieldWrite[] => {
+    if (op === 'test') return [];
+    return tested.has(path) ? changes(tested.get(path), value, path) : leavesOf(value, path);
+  });
+}
+
+const Operation = z.object({ op: z.string(), path: z.string(), value: z.unknown().optional() });
+
+/** A whole template is often replaced for one field of it; the `test` beside it holds what stood before. */
+function changes(before: unknown, after: unknown, path: string): FieldWrite[] {
+  const old = new Map(leavesOf(before, path).map((leaf) => [leaf.path, leaf.value]));
+  const now = leavesOf(after, path);
+  const kept = new Set(now.map((leaf) => leaf.path));
+  return [
+    ...now.filter((leaf) => old.get(leaf.path) !== leaf.value),
+    ...leavesOf(before, path).filter((leaf) => !kept.has(leaf.path)),
+  ];
 }
 
 function leavesOf(value: unknown, path: string): FieldWrite[] {

@@ -155,14 +155,16 @@ export function momentsOf({ heals, actions }: Records): ReadonlySet<Moment> {
 }
 
 async function answerApprovals(run: RunContext, { heals }: Records, answered: Set<string>): Promise<void> {
-  const { approve } = run.loaded.scenario;
-  if (approve === undefined || approve === 'never') return;
+  const answers = run.loaded.scenario.approve;
+  if (answers === undefined) return;
   for (const { id } of heals.filter(({ status }) => status === 'awaiting-approval')) {
+    const answer = answers[answered.size] ?? answers.at(-1) ?? 'never';
+    if (answer === 'never') continue;
     const { progress } = await run.around.paramedic.heal(id);
     if (progress?.phase.status !== 'asking') continue;
     const { planHash } = progress.phase.plan;
     if (answered.has(planHash)) continue;
+    await run.around.paramedic.decide(id, answer, planHash);
     answered.add(planHash);
-    await run.around.paramedic.decide(id, approve, planHash);
   }
 }

@@ -76,7 +76,8 @@ const statusesOf = ({ heals }: Records): string =>
 
 function modeMissing({ mode, heals: wanted }: Expectation, { heals, anomalies }: Records): string[] {
   const missing = [];
-  const isNamed = heals.some((heal) => heal.mode === mode) || (mode === 'AnomalyOnly' && anomalies.length > 0);
+  const isNamed =
+    heals.some((heal) => heal.mode === mode) || (mode === 'AnomalyOnly' && anomalies.length > 0);
   if (mode !== undefined && !isNamed)
     missing.push(
       `triage did not name ${mode}, but ${heals.map((heal) => heal.mode ?? 'nothing').join(', ') || 'nothing'}`,

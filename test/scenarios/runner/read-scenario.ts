@@ -46,8 +46,12 @@ export function parseScenario(text: string, file: string): Scenario {
   throw new Problem(complaints.join('\n'), WAY_OUT);
 }
 
-const unknownKey = (issue: z.core.$ZodIssue): string | null =>
-  issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? null) : null;
+/** The key that is to blame, where it is one. */
+function unknownKey(issue: z.core.$ZodIssue): string | null {
+  if (issue.code === 'unrecognized_keys') return issue.keys[0] ?? null;
+  const key: unknown = issue.code === 'custom' ? issue.params?.['key'] : null;
+  return typeof key === 'string' ? key : null;
+}
 
 /** Where the value at a path begins (or a key in it, or the nearest thing around it that is written down). */
 function offsetOf(document: Document, path: readonly string[], key: string | null): number {

@@ -18,20 +18,29 @@ export function inOrder(jobs: readonly Job[]): { together: readonly Job[]; alone
   };
 }
 
-/** Carries out all jobs, so many at a time; results in the order of the scenarios' names and runs. */
+/** Carries out all jobs, so many at a time. Results are in the order in which they came. */
+export async function inTurn<J, R>(
+  jobs: readonly J[],
+  parallel: number,
+  runOne: (job: J) => Promise<R>,
+): Promise<R[]> {
+  const queue = [...jobs];
+  const results: R[] = [];
+  const work = async (): Promise<void> => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) results.push(await runOne(job));
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  return results;
+}
+
+/** Carries out all runs, those that may side by side; results in the order of the scenarios' names and runs. */
 export async function runAll(
   jobs: readonly Job[],
   parallel: number,
   runOne: (job: Job) => Promise<RunResult>,
 ): Promise<RunResult[]> {
   const { together, alone } = inOrder(jobs);
-  const results: RunResult[] = [];
-  const work = async (queue: Job[]): Promise<void> => {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) results.push(await runOne(job));
-  };
-  const queue = [...together];
-  await Promise.all(Array.from({ length: parallel }, () => work(queue)));
-  await work([...alone]);
+  const results = [...(await inTurn(together, parallel, runOne)), ...(await inTurn(alone, 1, runOne))];
   return results.toSorted((one, other) =>
     one.scenario === other.scenario ? one.run - other.run : one.scenario < other.scenario ? -1 : 1,
   );

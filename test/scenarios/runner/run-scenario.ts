@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly run: number;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
+  /** Told as soon as it is known where the run takes place. */
+  readonly onStart?: (place: { readonly namespace: string; readonly scope: string }) => void;
 }
 
 const GOOD_WITHIN_MS = 240_000;
@@ -43,6 +45,7 @@ export async function runScenario(
   };
   try {
     options.signal.throwIfAborted();
+    options.onStart?.(run);
     const prepared = await prepare(run, loaded.scenario.consent);
     const injectedAtMs = await inject(run);
     const followed = await follow(run, prepared.baseline, prepared.audit);

@@ -81,6 +81,8 @@ export const LoadPlan = strict({
 });
 export type LoadPlan = z.output<typeof LoadPlan>;
 
+const Answer = choice(['approve', 'reject', 'never']);
+
 export const Scenario = strict({
   description: z.string().min(1),
   /** First part of the namespace's name; by default the folder's name. Each run has a fresh one. */
@@ -93,7 +95,12 @@ export const Scenario = strict({
   settleSeconds: seconds.default(0),
   inject: z.array(StepSchema).min(1),
   then: z.array(strict({ when: choice(MOMENTS), steps: z.array(StepSchema).min(1) })).default([]),
-  approve: choice(['approve', 'reject', 'never']).optional(),
+  /** How approvals are answered; with several, in that order, and the last for all that follow. */
+  approve: z
+    .union([Answer.transform((answer) => [answer]), z.array(Answer).min(1)], {
+      error: 'must be approve, reject or never, or a list of them',
+    })
+    .optional(),
   /** It touches what other runs need (a node, say) and is run alone. */
   exclusive: z.boolean().default(false),
   expect: Expectation,

@@ -64,11 +64,7 @@ export const StepSchema = z.unknown().transform((value, context): Step => {
   const [name] = keys;
   if (keys.length !== 1 || name === undefined || !isStepName(name)) {
     const legal = hint(name ?? '', STEP_NAMES);
-    context.addIssue({
-      code: 'custom',
-      message: stepComplaint(keys, legal),
-      path: name === undefined ? [] : [name],
-    });
+    context.addIssue({ code: 'custom', message: stepComplaint(keys, legal), params: { key: name ?? null } });
     return z.NEVER;
   }
   const parsed = BODIES[name].safeParse((value as Readonly<Record<string, unknown>>)[name]);

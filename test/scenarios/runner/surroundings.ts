@@ -32,9 +32,10 @@ export async function findSurroundings(stack: Stack = readStack()): Promise<Surr
   const cluster = await clusterOf(stack.kubeconfig);
   const paramedic = paramedicAt(stack.apiUrl);
   await paramedic.assertReady();
+  const isOwnStack = stack.apiServer !== undefined;
   return {
     cluster,
-    doors: doorsInto(cluster, await isDirectlyReachable(cluster)),
+    doors: doorsInto(cluster, isOwnStack || (await isDirectlyReachable(cluster))),
     paramedic,
     shopImage: stack.shopImage,
     registry: stack.registry ?? 'registry.invalid',

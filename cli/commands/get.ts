@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { ActionPage, AnomalyPage, HealPage, WorkloadPage } from '../../domain/access/schema.ts';
+import { actionLines, anomalyLines, healLines, workloadLines } from '../render/lists.ts';
+import type { Look } from '../render/lists.ts';
+import type { Session } from '../session.ts';
+
+export const NOUNS = ['workloads', 'heals', 'actions', 'anomalies'] as const;
+export type Noun = (typeof NOUNS)[number];
+export const OUTPUTS = ['table', 'wide', 'json', 'name'] as const;
+
+export interface GetOptions {
+  readonly namespace?: string;
+  readonly scope?: string;
+  readonly status?: string;
+  readonly limit?: number;
+  readonly output: (typeof OUTPUTS)[number];
+}
+
+/** How a noun is read and shown. */
+interface Listing<Row> {
+  readonly page: z.ZodType<{ items: Row[]; more: boolean }>;
+  readonly lines: (rows: readonly Row[], look: Look) => string[];
+  readonly nameOf: (row: Row) => string;
+  /** Why there may be none, and what then. */
+  readonly none: string;
+}
+
+const WORKLOADS: Listing<z.infer<typeof WorkloadPage>['items'][number]> = {
+  page: WorkloadPage,
+  lines: workloadLines,
+  nameOf: (row) => row.targetKey,
+  none: 'No workloads. Let one be seen: kubectl label namespace NAME paramedic.dev/heal=observe',
+};
+const HEALS: Listing<z.infer<typeof HealPage>['items'][number]> = {
+  page: HealPage,
+  lines: healLines,
+  nameOf: (row) => row.id,
+  none: 'No heals: nothing has needed one.',
+};
+const ACTIONS: Listing<z.infer<typeof ActionPage>['items'][number]> = {
+  page: ActionPage,
+  lines: actionLines,
+  nameOf: (row) => row.id,
+  none: 'No actions: nothing has been changed.',
+};
+const ANOMALIES: Listing<z.infer<typeof AnomalyPage>['items'][number]> = {
+  page: AnomalyPage,
+  lines: anomalyLines,
+  nameOf: (row) => row.id,
+  none: 'No anomalies. The scorer needs some history of a workload before it finds any.',
+};
+
+export function get(session: Session, noun: Noun, options: GetOptions): Promise<void> {
+  switch (noun) {
+    case 'workloads':
+      return list(session, noun, WORKLOADS, options);
+    case 'heals':
+      return list(session, noun, HEALS, options);
+    case 'actions':
+      return list(session, noun, ACTIONS, options);
+    case 'anomalies':
+      return list(session, noun, ANOMALIES, options);
+  }
+}
+
+async function list<Row>(
+  session: Session,
+  noun: Noun,
+  listing: Listing<Row>,
+  options: GetOptions,
+): Promise<void> {
+  const { output, ...query } = options;
+  const { world, api, paint, print, printJson } = session;
+  const { items, more } = await api.get(`/api/v1/${noun}`, listing.page, query);
+  if (output === 'json') {
+    printJson({ apiVersion: 'v1', kind: noun, items, more });
+    return;
+  }
+  if (output === 'name') {
+    print(items.map(listing.nameOf));
+    return;
+  }
+  const isFiltered = query.namespace ?? query.scope ?? query.status;
+  if (items.length === 0) {
+    world.terminal.err(isFiltered === undefined ? listing.none : `No ${noun} fit this filter.`);
+  } else {
+    const isWide = output === 'wide';
+    print(listing.lines(items, { nowMs: world.nowMs(), width: session.width, isWide, paint }));
+  }
+  if (more) world.terminal.err(`There are more; see them with --limit (at most 200) or a narrower filter.`);
+}

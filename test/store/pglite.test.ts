@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { openStore } from '../../store/open.ts';
+import { PATIENCE, TEST_TIMEOUT_MS } from './both-databases.ts';
+
+const WRITER = fileURLToPath(new URL('insert-until-killed.ts', import.meta.url));
+vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+
+const KILLS = 3;
+const encryptionKey = Buffer.alloc(32, 7);
+
+let folder: string;
+let writer: ChildProcess | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'killed-'));
+});
+afterEach(async () => {
+  await kill();
+  await rm(folder, { recursive: true });
+});
+
+function startWriter(from = 0): ChildProcess {
+  writer = spawn(process.execPath, [WRITER, folder, String(from)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return writer;
+}
+
+async function kill(): Promise<void> {
+  if (writer?.exitCode !== null || writer.signalCode !== null) return;
+  const exit = once(writer, 'exit');
+  writer.kill('SIGKILL');
+  await exit;
+}
+
+/** The numbers acknowledged until the kill that follows the given number of them. */
+async function acknowledged(count: number): Promise<number[]> {
+  if (!writer?.stdout) throw new Error('no writer runs');
+  const numbers: number[] = [];
+  for await (const line of createInterface(writer.stdout)) {
+    numbers.push(Number(line));
+    if (numbers.length === count) writer.kill('SIGKILL');
+  }
+  return numbers;
+}
+
+test('every acknowledged row outlives SIGKILL in the middle of writing, and the stale claim is taken over', async () => {
+  await cp(inject('pgliteTemplate'), folder, { recursive: true });
+  const all: number[] = [];
+  for (let round = 0; round < KILLS; round += 1) {
+    startWriter(1000 * round);
+    const numbers = await acknowledged(40 + 17 * round);
+    expect(numbers.length).toBeGreaterThanOrEqual(40);
+    all.push(...numbers);
+  }
+  const store = await openStore({ folder, encryptionKey });
+  const entries = new Set((await store.timeline({ limit: 9999 })).map((row) => row.id));
+  const actions = new Set((await store.listActions({ limit: 9999 })).map((row) => row.id));
+  expect(all.filter((n) => !entries.has(`entry-${String(n)}`))).toEqual([]);
+  expect(all.filter((n) => !actions.has(`action-${String(n)}`))).toEqual([]);
+  await store.close();
+  expect((await readdir(folder)).filter((name) => name.startsWith('in-use-by'))).toEqual([]);
+});
+
+test('a second process is refused while the first one lives, by its pid, and the first goes on', async () => {
+  await cp(inject('pgliteTemplate'), folder, { recursive: true });
+  const first = startWriter();
+  const lines = createInterface(first.stdout ?? process.stdin);
+  await once(lines, 'line');
+  const refused = openStore({ folder, encryptionKey });
+  await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'folder-in-use' });
+  await expect(refused).rejects.toThrow(`in use by process ${String(first.pid)}`);
+  await once(lines, 'line');
+});
+
+test('a process killed while it makes the database leaves a folder that opens', async () => {
+  startWriter();
+  await expect.poll(() => existsSync(join(folder, 'pgdata.new', 'PG_VERSION')), PATIENCE).toBe(true);
+  await kill();
+  expect(existsSync(join(folder, 'pgdata'))).toBe(false);
+  const store = await openStore({ folder, encryptionKey });
+  await store.recordTick({ atMs: 1, summary: 'alive' });
+  await store.close();
+  expect((await readdir(folder)).sort()).toEqual(['pgdata']);
+});
