@@ -14,7 +14,6 @@ export const FAILPOINTS = [
   'after-record',
   'in-verification',
   'in-undo',
-  'waiting-for-approval',
 ] as const;
 export type Failpoint = (typeof FAILPOINTS)[number];
 

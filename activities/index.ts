@@ -1,8 +1,12 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { effectivePolicy } from '../domain/policy/effective-policy.ts';
+import type { LeaseRequest } from '../domain/healing/lease.ts';
+import type { TokenRequest } from '../domain/healing/limits.ts';
+import type { Target } from '../domain/workload/target.ts';
 import type { ActivityDeps } from './deps.ts';
 import { observeShard } from './detection/observe-shard.ts';
 import { raiseStorms, reportToGuards } from './detection/report.ts';
+import { asFailure } from './failures.ts';
 import { applyAction, undoAction } from './healing/act.ts';
 import { checkSignature } from './healing/check-signature.ts';
 import { diagnose } from './healing/diagnose.ts';
@@ -10,20 +14,29 @@ import { awaitKillSwitchReset, writeKillSwitch } from './healing/kill-switch.ts'
 import { findLeftovers, reportLeftovers } from './healing/leftovers.ts';
 import { listOpenUndos, markAction, planAction, record } from './healing/ledger.ts';
 import { readPeakMemory } from './healing/read-peak-memory.ts';
+import type { Notification } from './notify/port.ts';
 import { verifyWindow } from './healing/verify-window.ts';
 
 export type { DiagnosedRung, Diagnosis } from './healing/diagnose.ts';
 
-type Bound<F> = F extends (deps: ActivityDeps, ...rest: infer R) => infer O ? (...rest: R) => O : never;
-const bind = <F extends (deps: ActivityDeps, input: never) => unknown>(
-  activity: F,
-  deps: ActivityDeps,
-): Bound<F> => ((input: never) => activity(deps, input)) as Bound<F>;
+type Rest<F> = F extends (deps: ActivityDeps, ...rest: infer R) => unknown ? R : never;
+type Result<F> = F extends (deps: ActivityDeps, ...rest: never) => Promise<infer O> ? O : never;
+
+/** An activity with its dependencies, whose errors the engine understands. */
+const bind =
+  <F extends (deps: ActivityDeps, ...rest: never) => Promise<unknown>>(activity: F, deps: ActivityDeps) =>
+  async (...rest: Rest<F>): Promise<Result<F>> => {
+    try {
+      return (await activity(deps, ...(rest as never))) as Result<F>;
+    } catch (failed) {
+      throw asFailure(failed);
+    }
+  };
 
 /** Every effect a workflow may ask for. */
 export function createActivities(deps: ActivityDeps) {
   return {
-    observeShard: (_input: { shard: string }) => observeShard(deps),
+    observeShard: bind((own, _input: { shard: string }) => observeShard(own), deps),
     reportToGuards: bind(reportToGuards, deps),
     raiseStorms: bind(raiseStorms, deps),
     diagnose: bind(diagnose, deps),
@@ -36,24 +49,33 @@ export function createActivities(deps: ActivityDeps) {
     listOpenUndos: bind(listOpenUndos, deps),
     readPeakMemory: bind(readPeakMemory, deps),
     checkSignature: bind(checkSignature, deps),
-    findLeftovers: () => findLeftovers(deps),
+    findLeftovers: bind(findLeftovers, deps),
     reportLeftovers: bind(reportLeftovers, deps),
-    awaitKillSwitchReset: () => awaitKillSwitchReset(deps),
+    awaitKillSwitchReset: bind(awaitKillSwitchReset, deps),
     writeKillSwitch: bind(writeKillSwitch, deps),
-    readSettings: ({ scope }: { scope: string }) => Promise.resolve(effectivePolicy(deps.policy(), scope)),
-    describeRun: ({ workflowId }: { workflowId: string }) => deps.engine.describeRun(workflowId),
-    takeToken: ({
-      scope,
-      request,
-    }: {
-      scope: string;
-      request: Parameters<ActivityDeps['engine']['takeToken']>[1];
-    }) => deps.engine.takeToken(scope, request),
-    signalGuard: (asked: Parameters<ActivityDeps['engine']['requestLease']>[0]) =>
-      deps.engine.requestLease(asked),
-    deliver: (notification: Parameters<ActivityDeps['notifier']['notify']>[0]) =>
-      deps.notifier.notify(notification, cancellationSignal()),
+    readSettings: bind(readSettings, deps),
+    describeRun: bind(
+      ({ engine }, { workflowId }: { workflowId: string }) => engine.describeRun(workflowId),
+      deps,
+    ),
+    takeToken: bind(
+      ({ engine }, { scope, request }: { scope: string; request: TokenRequest }) =>
+        engine.takeToken(scope, request),
+      deps,
+    ),
+    signalGuard: bind(
+      ({ engine }, asked: { target: Target; scope: string; request: LeaseRequest }) =>
+        engine.requestLease(asked),
+      deps,
+    ),
+    deliver: bind(
+      ({ notifier }, notification: Notification) => notifier.notify(notification, cancellationSignal()),
+      deps,
+    ),
   };
 }
+
+const readSettings = ({ policy }: ActivityDeps, { scope }: { scope: string }) =>
+  Promise.resolve(effectivePolicy(policy(), scope));
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -10,7 +10,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { LimitsState } from '../domain/healing/limits.ts';
 import {
@@ -22,6 +22,7 @@ import {
   stopHeal,
   tripBreaker,
 } from '../workflows/messages.ts';
+import { ROOM, SCOPE } from '../workflows/attributes.ts';
 import { DeadlineError, within } from './deadline.ts';
 import type { Answer, TemporalPort } from './temporal-port.ts';
 
@@ -33,11 +34,6 @@ export interface TemporalConfig {
   /** Without a trailing slash. */
   readonly uiUrl: string;
 }
-
-// The names of workflows/attributes.ts, which this room must not load.
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-const ROOM = keyword('ParamedicRoom');
-const SCOPE = keyword('ParamedicScope');
 
 const PING_MS = 1000;
 const QUERY_MS = 3000;

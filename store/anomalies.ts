@@ -8,12 +8,9 @@ import type { Session } from './session.ts';
 export function anomalyRecords(session: Session): Pick<RecordStore, 'saveAnomalies' | 'listAnomalies'> {
   return {
     saveAnomalies: (records) =>
-      session.query('save anomalies', (db) =>
-        db.transaction(async (tx) => {
-          for (const rows of inBatches(records))
-            await tx.insert(anomalies).values(rows).onConflictDoNothing();
-        }),
-      ),
+      session.transaction('save anomalies', async (tx) => {
+        for (const rows of inBatches(records)) await tx.insert(anomalies).values(rows).onConflictDoNothing();
+      }),
     listAnomalies: ({ targetKey, scope, limit }) =>
       session.query('list anomalies', (db) =>
         db

@@ -7,7 +7,7 @@ import { openFolder, openInMemory } from './pglite.ts';
 import type { RecordStore } from './port.ts';
 import { openPostgres } from './postgres.ts';
 import { retention } from './retention.ts';
-import { runOn } from './session.ts';
+import { sessionOn } from './session.ts';
 import type { Connection } from './session.ts';
 import { asStoreError, StoreError } from './store-error.ts';
 import { tickRecords } from './ticks.ts';
@@ -30,16 +30,16 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<RecordStore> {
   const sealer = createSealer(options.encryptionKey);
   const connection = await connect(options);
-  const run = runOn(connection.db);
+  const session = sessionOn(connection);
   return {
-    ...actionLedger(run),
-    ...stateJournal(run, sealer),
-    ...timelineRecords(run),
-    ...healRecords(run),
-    ...workloadRecords(run),
-    ...anomalyRecords(run),
-    ...tickRecords(run),
-    ...retention(run),
+    ...actionLedger(session),
+    ...stateJournal(session, sealer),
+    ...timelineRecords(session),
+    ...healRecords(session),
+    ...workloadRecords(session),
+    ...anomalyRecords(session),
+    ...tickRecords(session),
+    ...retention(session),
     close: () => connection.close(),
   };
 }

@@ -19,7 +19,7 @@ export async function openFolder(folder: string): Promise<Connection> {
   try {
     const opened = await migrated(await PGlite.create(await preparedData(folder)));
     return {
-      db: opened.db,
+      ...opened,
       close: async () => {
         await opened.close();
         await claim.release();
@@ -52,5 +52,9 @@ async function migrated(client: PGlite): Promise<Connection> {
     throw error;
   }
   let closing: Promise<void> | undefined;
-  return { db, close: () => (closing ??= client.close()) };
+  return {
+    db,
+    transaction: (work) => db.transaction(work),
+    close: () => (closing ??= client.close()),
+  };
 }

@@ -1,6 +1,9 @@
 import type { Action, ActionStatus } from '../domain/healing/action.ts';
 import type { Target } from '../domain/workload/target.ts';
+import type { HealRecord, TimelineEntry } from '../domain/healing/record.ts';
 import type { ConfigVersion, JournaledState } from '../domain/workload/good-state.ts';
+
+export type { HealRecord, TimelineEntry } from '../domain/healing/record.ts';
 
 /** A row written before the cluster is touched (DESIGN §2.2). */
 export interface PlannedAction {
@@ -35,51 +38,6 @@ export interface LedgerAction extends PlannedAction {
   /** Null until the effect is recorded. */
   readonly postState: ActionPreState | null;
   readonly note: string | null;
-}
-
-/** One line of a heal's story: what was seen, decided, done, verified, undone, told — and why. */
-export interface TimelineEntry {
-  readonly id: string;
-  readonly healId: string | null;
-  readonly targetKey: string;
-  readonly scope: string;
-  readonly atMs: number;
-  readonly phase:
-    | 'seen'
-    | 'decided'
-    | 'left-alone'
-    | 'planned'
-    | 'acted'
-    | 'verified'
-    | 'undone'
-    | 'asked'
-    | 'answered'
-    | 'escalated'
-    | 'told'
-    | 'held'
-    | 'closed';
-  readonly sentence: string;
-  /** Named figures and facts behind the sentence; no secrets. */
-  readonly detail: Readonly<Record<string, unknown>>;
-}
-
-export interface HealRecord {
-  readonly id: string;
-  readonly target: Target;
-  readonly targetKey: string;
-  readonly scope: string;
-  readonly mode: string | null;
-  readonly severity: string | null;
-  /** `open`, `awaiting-approval`, `verifying`, `verified`, `confirmed`, `escalated`, `left-alone`, `drifted`, `held`. */
-  readonly status: string;
-  readonly reason: string | null;
-  readonly openedAtMs: number;
-  readonly detectedAtMs: number | null;
-  readonly decidedAtMs: number | null;
-  readonly actedAtMs: number | null;
-  readonly verifiedAtMs: number | null;
-  readonly closedAtMs: number | null;
-  readonly updatedAtMs: number;
 }
 
 export interface AnomalyRecord {
@@ -182,6 +140,8 @@ export interface RecordStore {
   saveWorkloads(workloads: readonly WorkloadRecord[]): Promise<void>;
   /** By target key. */
   listWorkloads(filter: { scope?: string; namespace?: string; limit: number }): Promise<WorkloadRecord[]>;
+  /** Drops workloads last observed before the given time. */
+  forgetWorkloads(observedBeforeMs: number): Promise<void>;
   saveAnomalies(anomalies: readonly AnomalyRecord[]): Promise<void>;
   /** Newest first. */
   listAnomalies(filter: { targetKey?: string; scope?: string; limit: number }): Promise<AnomalyRecord[]>;

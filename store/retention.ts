@@ -11,20 +11,19 @@ const ROWS_AT_ONCE = 5000;
 
 export function retention(session: Session): Pick<RecordStore, 'prune'> {
   return {
-    prune: (olderThanMs) =>
-      session.query('prune old records', async (db) => {
-        const journaled = await db.transaction(async (tx) => {
-          await holdJournal(tx, 'to-prune');
-          const states = await drop(tx, journaledStates, isSuperseded(olderThanMs));
-          return states + (await drop(tx, configContents, isUnreferenced));
-        });
-        return (
-          journaled +
-          (await drop(db, timeline, lt(timeline.atMs, olderThanMs))) +
-          (await drop(db, anomalies, lt(anomalies.atMs, olderThanMs))) +
-          (await drop(db, workloads, lt(workloads.observedAtMs, olderThanMs)))
-        );
-      }),
+    prune: async (olderThanMs) => {
+      const journaled = await session.transaction('prune the journal', async (tx) => {
+        await holdJournal(tx, 'to-prune');
+        const states = await drop(tx, journaledStates, isSuperseded(olderThanMs));
+        return states + (await drop(tx, configContents, isUnreferenced));
+      });
+      const lines = await session.query('prune old records', async (db) => [
+        await drop(db, timeline, lt(timeline.atMs, olderThanMs)),
+        await drop(db, anomalies, lt(anomalies.atMs, olderThanMs)),
+        await drop(db, workloads, lt(workloads.observedAtMs, olderThanMs)),
+      ]);
+      return lines.reduce((total, dropped) => total + dropped, journaled);
+    },
   };
 }
 

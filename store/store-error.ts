@@ -67,8 +67,8 @@ const BY_SQL_STATE: readonly (readonly [prefix: string, reading: Reading])[] = [
 
 const UNREACHABLE_CODES = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENETUNREACH|ENOENT$|CONNECTION_)/;
 // pg and PGlite give these no code.
-const UNREACHABLE_WORDS = /^(timeout exceeded when trying to connect|timeout expired|Connection terminated)/;
-const BUSY_WORDS = /^Query read timeout/;
+const UNREACHABLE_WORDS =
+  /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error|Client was closed)/;
 const CLOSED_WORDS = /^(Cannot use a pool after calling end|PGlite is closed)/;
 
 interface DatabaseFailure {
@@ -93,7 +93,6 @@ function read(error: unknown): Reading {
       if (known) return known[1];
     }
     if (UNREACHABLE_WORDS.test(failure.message)) return UNREACHABLE;
-    if (BUSY_WORDS.test(failure.message)) return BUSY;
     if (CLOSED_WORDS.test(failure.message))
       return ['closed', 'the record store is closed. Open it again, or stop the work before closing it'];
   }

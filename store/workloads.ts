@@ -1,4 +1,4 @@
-import { asc, sql } from 'drizzle-orm';
+import { asc, lt, sql } from 'drizzle-orm';
 import { inBatches } from './batches.ts';
 import { targetOf, targetRow } from './columns.ts';
 import { matching } from './filters.ts';
@@ -6,21 +6,25 @@ import type { RecordStore, WorkloadRecord } from './port.ts';
 import { workloads } from './schema.ts';
 import type { Session } from './session.ts';
 
-export function workloadRecords(session: Session): Pick<RecordStore, 'saveWorkloads' | 'listWorkloads'> {
+export function workloadRecords(
+  session: Session,
+): Pick<RecordStore, 'saveWorkloads' | 'listWorkloads' | 'forgetWorkloads'> {
   return {
     saveWorkloads: (records) =>
-      session.query('save workloads', (db) =>
-        db.transaction(async (tx) => {
-          for (const batch of inBatches(oncePerTarget(records)))
-            await tx
-              .insert(workloads)
-              .values(batch.map(({ target, ...rest }) => ({ ...rest, ...targetRow(target) })))
-              .onConflictDoUpdate({
-                target: workloads.targetKey,
-                set: REPLACED,
-              });
-        }),
-      ),
+      session.transaction('save workloads', async (tx) => {
+        for (const batch of inBatches(oncePerTarget(records)))
+          await tx
+            .insert(workloads)
+            .values(batch.map(({ target, ...rest }) => ({ ...rest, ...targetRow(target) })))
+            .onConflictDoUpdate({
+              target: workloads.targetKey,
+              set: REPLACED,
+            });
+      }),
+    forgetWorkloads: (observedBeforeMs) =>
+      session.query('forget workloads', async (db) => {
+        await db.delete(workloads).where(lt(workloads.observedAtMs, observedBeforeMs));
+      }),
     listWorkloads: ({ scope, namespace, limit }) =>
       session.query('list workloads', async (db) => {
         const wanted = matching([

@@ -1,6 +1,7 @@
 import { hostname, homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readScopes } from './scopes.ts';
 
 /** What the worker needs to know, from the environment. Defaults fit the local stack. */
 const Environment = z.object({
@@ -11,6 +12,21 @@ const Environment = z.object({
     .string()
     .regex(/^[a-z0-9.-]+$/, 'lower-case letters, digits, dots and dashes')
     .default('local'),
+  // One cluster may have several Paramedics, each with a Temporal namespace and scopes of its own.
+  PARAMEDIC_SCOPES: z
+    .string()
+    .default('*')
+    .transform((list, context) => {
+      try {
+        return readScopes(list);
+      } catch (failed) {
+        context.addIssue({
+          code: 'custom',
+          message: failed instanceof Error ? failed.message : 'not a list',
+        });
+        return z.NEVER;
+      }
+    }),
   PARAMEDIC_KUBECONFIG: z.string().optional(),
   KUBECONFIG: z.string().optional(),
   PROMETHEUS_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:9090'),
@@ -27,6 +43,8 @@ const Environment = z.object({
 export interface WorkerConfig {
   readonly temporal: { readonly address: string; readonly namespace: string; readonly taskQueue: string };
   readonly cluster: string;
+  /** Patterns of the scopes it looks after; `!` excludes. */
+  readonly scopes: readonly string[];
   readonly kubeconfig: string | null;
   readonly prometheus: { readonly url: string; readonly scrapeIntervalMs: number };
   readonly store: { readonly url: string | null; readonly folder: string; readonly keyFile: string };
@@ -54,6 +72,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       taskQueue: data.PARAMEDIC_TASK_QUEUE,
     },
     cluster: data.PARAMEDIC_CLUSTER,
+    scopes: data.PARAMEDIC_SCOPES,
     kubeconfig: data.PARAMEDIC_KUBECONFIG ?? data.KUBECONFIG ?? null,
     prometheus: { url: data.PROMETHEUS_URL, scrapeIntervalMs: data.PARAMEDIC_SCRAPE_INTERVAL_SECONDS * 1000 },
     store: {

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { SymptomWatch } from '../activities/kubernetes/port.ts';
+import type { WorkerOptions } from '@temporalio/worker';
 import type { RecordStore } from '../store/port.ts';
 import type { WorkerConfig } from './config.ts';
 import { connectOutside } from './outside.ts';
@@ -16,6 +17,7 @@ import { createEngine } from './engine.ts';
 import { createFailpoints } from './failpoints.ts';
 import { ensureSchedules } from './schedules.ts';
 import { bundleWorkflows, cutOver, DEPLOYMENT, strandedRuns } from './versioning.ts';
+import type { WorkflowBundle } from './versioning.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { startWatching } from './watching.ts';
 
@@ -56,25 +58,7 @@ export async function startWorker(config: WorkerConfig, parts: WorkerParts): Pro
     nowMs: () => Date.now(),
     reach: createFailpoints(config.failpoint),
   });
-  const worker = await Worker.create({
-    connection: native,
-    namespace,
-    taskQueue,
-    identity: config.identity,
-    workflowBundle: { code: bundle.code },
-    activities,
-    maxCachedWorkflows: 200,
-    maxConcurrentActivityTaskExecutions: 50,
-    // Heartbeats must pass within a second so that a lost worker and the kill switch are noticed within five.
-    maxHeartbeatThrottleInterval: '1 second',
-    defaultHeartbeatThrottleInterval: '1 second',
-    shutdownGraceTime: '10 seconds',
-    workerDeploymentOptions: {
-      version: { deploymentName: DEPLOYMENT, buildId: bundle.buildId },
-      useWorkerVersioning: true,
-      defaultVersioningBehavior: 'AUTO_UPGRADE',
-    },
-  });
+  const worker = await Worker.create({ ...workerOptions(config, bundle), connection: native, activities });
   const ended = worker.run();
   await cutOver(client, namespace, bundle.buildId);
   for (const run of await strandedRuns(client, bundle.buildId))
@@ -98,6 +82,25 @@ export async function startWorker(config: WorkerConfig, parts: WorkerParts): Pro
     },
   };
 }
+
+const workerOptions = (config: WorkerConfig, bundle: WorkflowBundle) =>
+  ({
+    namespace: config.temporal.namespace,
+    taskQueue: config.temporal.taskQueue,
+    identity: config.identity,
+    workflowBundle: { code: bundle.code },
+    maxCachedWorkflows: 200,
+    maxConcurrentActivityTaskExecutions: 50,
+    // Heartbeats must pass within a second so that a lost worker and the kill switch are noticed within five.
+    maxHeartbeatThrottleInterval: '1 second',
+    defaultHeartbeatThrottleInterval: '1 second',
+    shutdownGraceTime: '10 seconds',
+    workerDeploymentOptions: {
+      version: { deploymentName: DEPLOYMENT, buildId: bundle.buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  }) satisfies Partial<WorkerOptions>;
 
 function installRuntime(): void {
   Runtime.install({

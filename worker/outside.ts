@@ -3,7 +3,12 @@ import { KubernetesClient } from '../activities/kubernetes/client.ts';
 import { createKillSwitchFlag } from '../activities/kubernetes/kill-switch.ts';
 import { loadKubeConfig } from '../activities/kubernetes/kube-config.ts';
 import { createClusterReader } from '../activities/kubernetes/observe.ts';
-import type { ClusterReader, ClusterWriter, KillSwitchFlag, SymptomWatch } from '../activities/kubernetes/port.ts';
+import type {
+  ClusterReader,
+  ClusterWriter,
+  KillSwitchFlag,
+  SymptomWatch,
+} from '../activities/kubernetes/port.ts';
 import { createSymptomWatch } from '../activities/kubernetes/watch.ts';
 import { createClusterWriter } from '../activities/kubernetes/writer.ts';
 import type { MetricsReader } from '../activities/metrics/port.ts';
@@ -16,6 +21,7 @@ import { createIsolationForestScorer } from '../activities/scorer/isolation-fore
 import type { Scorer } from '../activities/scorer/port.ts';
 import type { WorkerConfig } from './config.ts';
 import { watchPolicy } from './policy-file.ts';
+import { withinScopes } from './scopes.ts';
 
 /** The systems outside, connected. */
 export interface Outside {
@@ -34,7 +40,7 @@ export function connectOutside(config: WorkerConfig, report: (sentence: string) 
   const client = new KubernetesClient(kubeConfig);
   const nowMs = () => Date.now();
   return {
-    cluster: createClusterReader({ client, cluster: config.cluster }),
+    cluster: withinScopes(createClusterReader({ client, cluster: config.cluster }), config.scopes),
     writer: createClusterWriter({ client }),
     killSwitch: createKillSwitchFlag({ client }),
     watch: createSymptomWatch({ client, cluster: config.cluster }),
@@ -43,7 +49,8 @@ export function connectOutside(config: WorkerConfig, report: (sentence: string) 
       nowMs,
     }),
     scorer: createIsolationForestScorer(nowMs),
-    notifier: config.webhookUrl === null ? createLogNotifier(report) : createWebhookNotifier(config.webhookUrl),
+    notifier:
+      config.webhookUrl === null ? createLogNotifier(report) : createWebhookNotifier(config.webhookUrl),
     policy: watchPolicy(config.policyFile, report),
   };
 }

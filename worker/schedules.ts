@@ -48,7 +48,7 @@ export async function ensureSchedules(client: Client, taskQueue: string, tickMs:
           ({
             ...now,
             spec: options.spec,
-            action: options.action as typeof now.action,
+            action: options.action,
             policies: { ...now.policies, ...options.policies },
           }) as never,
       );

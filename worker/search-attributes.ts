@@ -13,7 +13,9 @@ export async function ensureSearchAttributes(
     .listSearchAttributes({ namespace })
     .then((listed) => listed.customAttributes)
     .catch(() => ({}));
-  const missing = [ROOM, TARGET, NAMESPACE, SCOPE, MODE, STATUS, SEVERITY].filter(({ name }) => !(name in known));
+  const missing = [ROOM, TARGET, NAMESPACE, SCOPE, MODE, STATUS, SEVERITY].filter(
+    ({ name }) => !(name in known),
+  );
   if (missing.length === 0) return;
   await connection.operatorService.addSearchAttributes({
     namespace,

@@ -3,6 +3,7 @@ import type { TargetFindings } from '../../domain/detection/finding.ts';
 import { ACTIONABLE } from '../../domain/detection/finding.ts';
 import { isStorm, scopeHealth } from '../../domain/detection/scope-health.ts';
 import type { ScopeHealth } from '../../domain/triage/situation.ts';
+import type { JournaledState } from '../../domain/workload/good-state.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { WorkloadRecord } from '../../store/port.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -19,12 +20,16 @@ export interface ShardReport {
   readonly summary: string;
 }
 
+/** A workload no tick has seen for this long is gone from the list; its heals and timeline stay. */
+const FORGET_AFTER_MS = 120_000;
+
 /** One look at everything opted in: findings, storms, journaled states, workload records, anomaly scores. */
 export async function observeShard(deps: ActivityDeps): Promise<ShardReport> {
   const signal = cancellationSignal();
   const atMs = deps.nowMs();
   const surveyed = await survey(deps, signal);
   await deps.store.saveWorkloads(surveyed.map(toWorkloadRecord));
+  await deps.store.forgetWorkloads(atMs - FORGET_AFTER_MS);
   await recordUnsupported(deps, surveyed);
   const anomalies = await recordAnomalies(deps, surveyed, signal);
   const found = surveyed.flatMap((one) => toFindings(one));
@@ -61,10 +66,13 @@ function toWorkloadRecord({ observed, findings, state, serviceLevels }: Surveyed
     consent: observation.consent,
     status: statusOf({ observed, findings, serviceLevels }),
     summary: sentences.length > 0 ? sentences.join('; ') : `${String(ready)} of ${String(desired)} ready`,
-    lastGoodStateId: state?.goodAtMs == null ? null : state.stateId,
+    lastGoodStateId: goodStateOf(state),
     observedAtMs: observation.observedAtMs,
   };
 }
+
+const goodStateOf = (state: JournaledState | null): string | null =>
+  state === null || state.goodAtMs === null ? null : state.stateId;
 
 function statusOf({
   observed,

@@ -29,7 +29,7 @@ export function verifyWindow(deps: ActivityDeps, input: VerifyInput): Promise<Wi
 
 async function sampleWindow(deps: ActivityDeps, input: VerifyInput): Promise<WindowResult> {
   const row = await deps.store.readAction(input.actionId);
-  if (row?.postState == null)
+  if (row === null || row.postState === null)
     throw badInput(`action ${input.actionId} has not been applied, so nothing can be verified`);
   await deps.reach('in-verification');
   const settings = effectivePolicy(deps.policy(), row.scope);

@@ -14,7 +14,7 @@ export interface WatchHandler<T> {
 }
 
 export interface WatchOptions {
-  /** The server ends a watch after this long; then everything is listed again. */
+  /** At most this long after a list comes the next, whether the watch looks well or not. */
   readonly relistMs: number;
   /** A watch that says nothing for so long, bookmarks included, is dead. */
   readonly silenceMs: number;
@@ -122,6 +122,13 @@ export class ResourceWatch<R extends Resource> {
       this.#handler.onList(items);
     });
     const silence = silenceAlarm(this.#options.silenceMs);
+    // Spread, so that many workers do not list at the same moment.
+    const aged = setTimeout(
+      () => {
+        this.relist();
+      },
+      this.#options.relistMs * (0.75 + this.#client.pacing.random() / 4),
+    );
     try {
       const either = AbortSignal.any([signal, silence.signal]);
       for await (const line of linesOf(this.#open(resourceVersion, either))) {
@@ -132,6 +139,7 @@ export class ResourceWatch<R extends Resource> {
       }
     } finally {
       silence.end();
+      clearTimeout(aged);
     }
   }
 

@@ -26,12 +26,14 @@ function scrapeAges({ namespace, pods }: ServiceLevelRequest, { lastScrape }: An
   });
 }
 
-function p95Ms(samples: readonly { value: number }[], requests: number): number | null {
+/** NaN is what a quantile of nothing is. Some services time only what they answer well, so failures alone explain it. */
+function p95Ms(samples: readonly { value: number }[], wellAnswered: number): number | null {
   const [sample] = samples;
-  if (sample === undefined || requests === 0) return null;
-  if (!Number.isFinite(sample.value))
+  if (sample === undefined) return null;
+  if (Number.isFinite(sample.value)) return sample.value * 1000;
+  if (wellAnswered >= 1)
     throw new UnreadableMetrics('Prometheus answered with NaN or an infinity for a p95 of answered requests');
-  return sample.value * 1000;
+  return null;
 }
 
 function version(namespace: string, podTemplateHash: string, answers: Answers): VersionServiceLevels | null {
@@ -44,7 +46,7 @@ function version(namespace: string, podTemplateHash: string, answers: Answers): 
     podTemplateHash,
     requests,
     errorRatio: requests === 0 ? null : Math.min(1, failed / requests),
-    p95Ms: p95Ms(of(answers.p95Seconds), requests),
+    p95Ms: requests === 0 ? null : p95Ms(of(answers.p95Seconds), requests - failed),
   };
 }
 

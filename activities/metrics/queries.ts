@@ -66,7 +66,7 @@ export const HISTORY_QUERIES: HistoryQueries = {
   requestsPerSecond: `sum by (namespace, pod_template_hash) (rate(http_requests_total{${IN}}[$window]))`,
 };
 
-const escapedForRegex = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+const escapedForRegex = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 const escapedForString = (text: string): string => text.replaceAll(/[\\"]/g, String.raw`\$&`);
 
 /**
@@ -77,7 +77,6 @@ export function fillQuery(template: string, namespaces: readonly string[], windo
   if (namespaces.length === 0)
     throw new Error('a query needs at least one namespace: an empty list is not all of them');
   const pattern = escapedForString([...new Set(namespaces)].toSorted().map(escapedForRegex).join('|'));
-  return template
-    .replaceAll('$namespaces', () => pattern)
-    .replaceAll('$window', () => `${String(Math.round(windowMs))}ms`);
+  const window = `${String(Math.round(windowMs))}ms`;
+  return template.replaceAll(/\$namespaces|\$window/g, (name) => (name === '$window' ? window : pattern));
 }

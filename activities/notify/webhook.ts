@@ -48,7 +48,7 @@ export function createWebhookNotifier(url: string): Notifier {
       const deadline = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(address, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': notification.id },
+        headers: { 'content-type': 'application/json', 'idempotency-key': encodeURI(notification.id) },
         body: JSON.stringify(webhookMessage(notification)),
         redirect: 'manual',
         signal: AbortSignal.any([signal, deadline]),

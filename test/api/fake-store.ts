@@ -54,6 +54,7 @@ export function fakeStore(records: Records): RecordStore {
     appendTimeline: notAsked,
     saveHeal: notAsked,
     saveWorkloads: notAsked,
+    forgetWorkloads: notAsked,
     saveAnomalies: notAsked,
     recordTick: notAsked,
     prune: notAsked,

@@ -33,7 +33,7 @@ describe('what leaves the store when the database fails', () => {
     ['timeout exceeded when trying to connect', 'unreachable'],
     ['timeout expired', 'unreachable'],
     ['Connection terminated unexpectedly', 'unreachable'],
-    ['Query read timeout', 'busy'],
+    ['Client has encountered a connection error and is not queryable', 'unreachable'],
     ['Cannot use a pool after calling end on the pool', 'closed'],
     ['PGlite is closed', 'closed'],
   ])('“%s”, which has no code, is told as %s', (message, expected) => {

@@ -5,7 +5,7 @@ import type { Decision, HealPhase, HealProgress } from '../../domain/healing/pro
 import { describeHeal } from '../../domain/healing/story.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { Target } from '../../domain/workload/target.ts';
-import type { TimelineEntry, HealRecord } from '../../store/port.ts';
+import type { HealRecord, TimelineEntry } from '../../domain/healing/record.ts';
 import { MODE, SEVERITY, STATUS } from '../attributes.ts';
 import { tell } from '../notify-people.ts';
 import { records } from '../proxies.ts';

@@ -32,6 +32,8 @@ export function paramedic(after: readonly string[]): Part {
           PROMETHEUS_URL: stack.prometheusUrl,
           PARAMEDIC_POLICY:
             process.env['PARAMEDIC_POLICY'] ?? join(settings.checkout, 'deploy/local/policy.yaml'),
+          // The tests of durability run and kill a Paramedic of their own beside this one.
+          PARAMEDIC_SCOPES: process.env['PARAMEDIC_SCOPES'] ?? '*,!durability-*',
           PARAMEDIC_TEMPORAL_UI: stack.temporalUi ?? '',
         },
       });

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { KubeConfig } from '@kubernetes/client-node';
+import type { Resource } from '../../../activities/kubernetes/resource.ts';
 import { FakeObjectStore } from './fake-object-store.ts';
 import { runControllers } from './fake-controllers.ts';
 import { answer, parsePath } from './fake-routes.ts';
@@ -51,8 +52,7 @@ export class FakeApiServer {
   onHang: () => void = () => undefined;
   /** Whether controllers react to writes. */
   hasControllers = true;
-  /** Watches that are open now. */
-  openWatches = 0;
+  readonly #watches = new Map<ServerResponse, Resource>();
   readonly #faults: { fault: Fault; left: number }[] = [];
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
@@ -66,6 +66,16 @@ export class FakeApiServer {
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  get openWatches(): number {
+    return this.#watches.size;
+  }
+
+  /** Something the store did not say. Text is sent as it is. */
+  sendToWatches(resource: Resource, event: object | string): void {
+    const line = typeof event === 'string' ? event : JSON.stringify(event);
+    for (const [response, watched] of this.#watches) if (watched === resource) response.write(`${line}\n`);
   }
 
   dropConnections(): void {
@@ -133,9 +143,9 @@ export class FakeApiServer {
     const ended = store.onChange(({ type, resource, object }) => {
       if (resource === address?.resource) response.write(`${JSON.stringify({ type, object })}\n`);
     });
-    this.openWatches += 1;
+    if (address !== null) this.#watches.set(response, address.resource);
     response.on('close', () => {
-      this.openWatches -= 1;
+      this.#watches.delete(response);
       ended();
     });
   }

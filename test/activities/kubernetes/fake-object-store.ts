@@ -15,6 +15,8 @@ export interface Change {
 
 /** Objects of a cluster with uids, resource versions and generations; tells its listeners of every change. */
 export class FakeObjectStore {
+  /** Whether watches hear nothing of changes. */
+  isSilent = false;
   readonly #objects = new Map<string, Stored>();
   readonly #listeners = new Set<(change: Change) => void>();
   #version = 1000;
@@ -73,6 +75,7 @@ export class FakeObjectStore {
   }
 
   #tell(change: Change): void {
+    if (this.isSilent) return;
     for (const listener of this.#listeners) listener(change);
   }
 }

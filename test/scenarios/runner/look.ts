@@ -96,7 +96,8 @@ export const unwell = (look: Look): string[] =>
         ];
   });
 
-const SICK_WAITS = /^(ErrImagePull|ImagePullBackOff|CreateContainerConfigError|InvalidImageName)$/;
+const SICK_WAITS =
+  /^(CrashLoopBackOff|ErrImagePull|ImagePullBackOff|CreateContainerConfigError|InvalidImageName)$/;
 const RESTARTS_OF_A_LOOP = 2;
 
 /** The first fault that Kubernetes itself shows, in its own words; null while it shows none. */
