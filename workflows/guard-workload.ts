@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import { fingerprint } from '../domain/detection/finding.ts';
 import type { TargetFindings } from '../domain/detection/finding.ts';
-import { answerFindings, quietAtMs, recentHeals } from '../domain/healing/guard.ts';
+import { answerFindings, finishHeal, quietAtMs, recentHeals } from '../domain/healing/guard.ts';
 import type { GuardSettings } from '../domain/healing/guard.ts';
 import { grantNext, newGuard, requestLease, returnLease } from '../domain/healing/lease.ts';
 import type { GuardState, Lease } from '../domain/healing/lease.ts';
@@ -54,13 +54,13 @@ export async function guardWorkload(input: GuardInput): Promise<void> {
     await readMail(input, guard, settings);
     await grantWaiting(guard);
     showState(guard.state, input);
-    if (isIdle(guard) && !hasMail(guard) && workflowInfo().continueAsNewSuggested)
+    if (guard.state.lease === null && !hasMail(guard) && workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof guardWorkload>({ ...input, state: guard.state });
     const quietMs = quietAtMs(guard.state, settings) - Date.now();
     const waitMs = isIdle(guard) ? Math.max(1000, quietMs) : HOLDER_CHECK_MS;
     if (await condition(() => hasMail(guard) || canGrant(guard), waitMs)) continue;
     if (isIdle(guard)) return;
-    if (guard.state.lease !== null) guard.state = await checkHolder(input, guard.state, guard.state.lease);
+    if (guard.state.lease !== null) await checkHolder(input, guard, guard.state.lease);
   }
 }
 
@@ -81,7 +81,7 @@ function listen(guard: Guard): void {
 }
 
 async function readMail(input: GuardInput, guard: Guard, settings: GuardSettings): Promise<void> {
-  for (const outcome of guard.finished.splice(0)) guard.state = { ...guard.state, lastOutcome: outcome };
+  for (const outcome of guard.finished.splice(0)) guard.state = finishHeal(guard.state, outcome);
   for (const returned of guard.returned.splice(0)) guard.state = returnLease(guard.state, returned);
   for (const found of guard.found.splice(0)) await onFindings(input, guard, found, settings);
 }
@@ -143,8 +143,8 @@ async function grantWaiting(guard: { state: GuardState }): Promise<void> {
 }
 
 /** A holder that closed without returning its lease left its undos to a person; then the lease is free. */
-async function checkHolder(input: GuardInput, state: GuardState, lease: Lease): Promise<GuardState> {
-  if ((await looks.describeRun({ workflowId: lease.holderId })) === 'open') return state;
+async function checkHolder(input: GuardInput, guard: { state: GuardState }, lease: Lease): Promise<void> {
+  if ((await looks.describeRun({ workflowId: lease.holderId })) === 'open') return;
   const undos = await looks.listOpenUndos({ targetKey: targetKey(input.target) });
   if (undos.length > 0)
     await tell({
@@ -159,7 +159,7 @@ async function checkHolder(input: GuardInput, state: GuardState, lease: Lease): 
       targetKey: targetKey(input.target),
       scope: input.scope,
     });
-  return returnLease(state, lease);
+  guard.state = returnLease(guard.state, lease);
 }
 
 function showState(state: GuardState, input: GuardInput): void {

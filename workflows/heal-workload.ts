@@ -11,6 +11,7 @@ import { askPerson } from './healing/ask.ts';
 import { climb } from './healing/climb.ts';
 import { decisionOf, weighDecision } from './healing/decide.ts';
 import { diagnose } from './healing/diagnose.ts';
+import type { Ending } from './healing/diagnose.ts';
 import { enter, newRun, say, stopOf, tellAbout } from './healing/heal-run.ts';
 import type { HealInput, HealRun } from './healing/heal-run.ts';
 import { watchQuietly } from './healing/quiet.ts';
@@ -20,7 +21,6 @@ export type { HealInput } from './healing/heal-run.ts';
 
 /** Who asks for approvals; nobody of this name may give one. */
 const REQUESTER = 'paramedic';
-type Ending = Pick<HealOutcome, 'result' | 'sentence'>;
 
 /** One fault of one workload, from diagnosis to a confirmed cure, a person, or a recorded reason for hands off. */
 export async function healWorkload(input: HealInput): Promise<HealOutcome> {
@@ -114,6 +114,7 @@ async function close(run: HealRun, ending: Ending): Promise<HealOutcome> {
     mode: run.progress.mode,
     acts: run.acts,
     closedAtMs,
+    reason: null,
     ...ending,
   };
   enter(run, { status: 'closed', outcome });

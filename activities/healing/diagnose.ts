@@ -8,7 +8,7 @@ import type { TokenRequest } from '../../domain/healing/limits.ts';
 import type { Plan } from '../../domain/healing/progress.ts';
 import { describeAction } from '../../domain/healing/story.ts';
 import { triage } from '../../domain/triage/triage.ts';
-import type { FailureMode, Severity, Verdict } from '../../domain/triage/verdict.ts';
+import type { FailureMode, LeaveReason, Severity, Verdict } from '../../domain/triage/verdict.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { HealConsent, Target } from '../../domain/workload/target.ts';
 import type { ActionPreState } from '../../store/port.ts';
@@ -47,18 +47,26 @@ export type Diagnosis = {
   readonly story: readonly string[];
 } & (
   | { readonly next: 'climb'; readonly rung: DiagnosedRung }
+  | { readonly next: 'look-again' }
   | {
       readonly next: 'end';
       readonly sentence: string;
       readonly escalate: boolean;
-      readonly isHealthy: boolean;
+      readonly reason: LeaveReason | null;
     }
 );
+
+/** A fault seen this recently and not there now may be between two crashes: it is looked at again before it is left. */
+const HOLD_MS = 30_000;
+const isPassing = (verdict: Verdict): boolean =>
+  verdict.status === 'leave' && verdict.reason === 'already-healthy';
 
 /** Looks, decides by the rules of domain/triage, and records both before anything is done. */
 export async function diagnose(deps: ActivityDeps, input: DiagnoseInput): Promise<Diagnosis> {
   const fresh = await lookAt(deps, input.target, input.scope, cancellationSignal());
   const verdict = triage(fresh.situation);
+  if (isPassing(verdict) && deps.nowMs() - input.found.observedAtMs < HOLD_MS)
+    return { next: 'look-again', mode: verdict.mode, severity: verdict.severity, story: [] };
   const diagnosis = conclude(input, fresh, verdict);
   await recordLook(deps, input, verdict, diagnosis);
   return diagnosis;
@@ -78,7 +86,7 @@ function conclude(input: DiagnoseInput, fresh: FreshLook, verdict: Verdict): Dia
       story: [...story, verdict.explanation],
       sentence: verdict.explanation,
       escalate: verdict.escalate,
-      isHealthy: verdict.reason === 'already-healthy',
+      reason: verdict.reason,
     };
   const choice = chooseRung(verdict, input.climbed);
   if (choice.choice === 'exhausted' || fresh.observed === null)
@@ -89,7 +97,7 @@ function conclude(input: DiagnoseInput, fresh: FreshLook, verdict: Verdict): Dia
       story,
       sentence: choice.choice === 'exhausted' ? choice.sentence : 'the workload is gone',
       escalate: true,
-      isHealthy: false,
+      reason: null,
     };
   const plan = {
     rungIndex: choice.rungIndex,

@@ -13,7 +13,7 @@ export interface ServiceLevelQueries {
   readonly failed: string;
   /** Requests that came in during the window, by namespace, pod. */
   readonly received: string;
-  /** Requests being worked on now, by namespace, pod. */
+  /** Most requests being worked on at once during the window, by namespace, pod: one scrape alone may fall between two. */
   readonly inFlight: string;
   /** 95th percentile in seconds, by namespace, pod_template_hash. */
   readonly p95Seconds: string;
@@ -51,7 +51,7 @@ export const SERVICE_LEVEL_QUERIES: ServiceLevelQueries = {
   completed: `sum by (namespace, pod, pod_template_hash) (increase(http_requests_total{${IN}}[$window]))`,
   failed: `sum by (namespace, pod, pod_template_hash) (increase(http_requests_total{code=~"5..",${IN}}[$window]))`,
   received: `sum by (namespace, pod) (increase(http_requests_received_total{${IN}}[$window]))`,
-  inFlight: `sum by (namespace, pod) (http_requests_in_flight{${IN}})`,
+  inFlight: `sum by (namespace, pod) (max_over_time(http_requests_in_flight{${IN}}[$window]))`,
   p95Seconds: P95,
   lastScrape: `max by (namespace, pod, pod_template_hash) (timestamp(http_requests_total{${IN}}))`,
   cpuCores: CPU_BY_POD,

@@ -17,7 +17,7 @@ const hangs = ({ progress }: Progressing): boolean =>
   progress.received >= DEADLOCK_REQUESTS && progress.completed === 0 && progress.inFlight >= 1;
 
 /**
- * Ready pods that took at least 10 requests in the window, answered none and still hold some. `pods` lists those that
+ * Ready pods that took at least 10 requests in the window, answered none and kept some waiting. `pods` lists those that
  * hang: triage tells one among siblings that answer from all of them, which is a shared cause.
  * Limits: a pod Ready for less than the window is not judged; a workload whose every request takes longer than the window
  * looks the same, so siblings that answer are the evidence, and a single replica has none; needs received and in-flight
@@ -43,9 +43,9 @@ export function detectDeadlock(observation: WorkloadObservation, levels: KnownSe
       sentences: [
         ...hanging.map(
           ({ pod, progress }) =>
-            `pod ${pod.name} took ${whole(progress.received)} requests in ${seconds(levels.windowMs)} and answered none; ${whole(progress.inFlight)} are in flight`,
+            `pod ${pod.name} took ${whole(progress.received)} requests in ${seconds(levels.windowMs)} and answered none; up to ${whole(progress.inFlight)} waited at once`,
         ),
-        answering === 0 ? 'no other pod answers' : `${String(answering)} other pods answer`,
+        answering === 0 ? 'no other pod answers' : `other pods that answer: ${String(answering)}`,
       ],
       words: [`${String(hanging.length)} of ${String(judged.length)} pods hang`],
     },

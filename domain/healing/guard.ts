@@ -1,7 +1,9 @@
 import { ACTIONABLE, fingerprint } from '../detection/finding.ts';
 import type { TargetFindings } from '../detection/finding.ts';
 import type { Settings } from '../policy/schema.ts';
+import type { LeaveReason } from '../triage/verdict.ts';
 import type { GuardState } from './lease.ts';
+import type { HealOutcome } from './progress.ts';
 
 export type GuardSettings = Pick<
   Settings,
@@ -21,6 +23,16 @@ export type FindingsAnswer =
 
 /** A fault that was left alone is looked at again after this long, though its fingerprint is the same. */
 export const LOOK_AGAIN_MS = 600_000;
+/** Reasons that pass by themselves within seconds: a pod between two crashes, a rollout, data that came late. */
+const PASSING: ReadonlySet<LeaveReason> = new Set<LeaveReason>([
+  'already-healthy',
+  'progressing',
+  'stale-data',
+]);
+export const LOOK_AGAIN_SOON_MS = 10_000;
+
+const lookAgainAfterMs = (reason: LeaveReason | null): number =>
+  reason !== null && PASSING.has(reason) ? LOOK_AGAIN_SOON_MS : LOOK_AGAIN_MS;
 
 /**
  * What the guard does with findings about its workload.
@@ -59,9 +71,16 @@ function tooSoon(
   if (last === null) return null;
   const sinceLastMs = nowMs - last.closedAtMs;
   const isSame = state.lastFingerprint === fingerprint(found) && last.result !== 'confirmed';
-  if (isSame && sinceLastMs < LOOK_AGAIN_MS) return 'same-as-before';
+  if (isSame && sinceLastMs < lookAgainAfterMs(last.reason)) return 'same-as-before';
   return last.acts > 0 && sinceLastMs < settings.cooldownSeconds * 1000 ? 'cooling-down' : null;
 }
+
+/** A heal that left the workload alone uses up no attempt. */
+export const finishHeal = (state: GuardState, outcome: HealOutcome): GuardState => ({
+  ...state,
+  lastOutcome: outcome,
+  healsStartedAtMs: outcome.acts > 0 ? state.healsStartedAtMs : state.healsStartedAtMs.slice(0, -1),
+});
 
 export const recentHeals = (state: GuardState, nowMs: number, settings: GuardSettings): readonly number[] =>
   state.healsStartedAtMs.filter((atMs) => nowMs - atMs < settings.attemptsWindowSeconds * 1000);

@@ -1,4 +1,4 @@
-import type { FailureMode, Severity } from '../triage/verdict.ts';
+import type { FailureMode, LeaveReason, Severity } from '../triage/verdict.ts';
 import type { Target } from '../workload/target.ts';
 import type { Action, Rung } from './action.ts';
 
@@ -40,6 +40,8 @@ export interface HealOutcome {
   readonly result: 'confirmed' | 'escalated' | 'left-alone' | 'drifted' | 'stopped';
   readonly mode: FailureMode | null;
   readonly sentence: string;
+  /** Triage's reason when it was left alone; null otherwise. */
+  readonly reason: LeaveReason | null;
   /** Rungs that changed the cluster. */
   readonly acts: number;
   readonly closedAtMs: number;

@@ -13,6 +13,7 @@ export interface PodProgress {
   readonly pod: string;
   readonly received: number;
   readonly completed: number;
+  /** Most at one time during the window. */
   readonly inFlight: number;
 }
 

@@ -77,7 +77,7 @@ export const leave = (sentence: string, escalate: boolean): Diagnosis => ({
   story: [sentence],
   sentence,
   escalate,
-  isHealthy: false,
+  reason: 'no-change',
 });
 
 /** What the world answers, in order; the last answer stays. Everything asked is kept for the test to look at. */

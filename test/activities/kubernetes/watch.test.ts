@@ -205,13 +205,20 @@ describe('stop', () => {
   });
 
   it('while the server is away, in the middle of a back-off, opens nothing afterwards', async () => {
-    server.fail({ path: /./, times: 10_000, does: { kind: 'answer', status: 503 } });
+    let waiting = 0;
+    const sleep = (_ms: number, signal: AbortSignal) => {
+      waiting += 1;
+      return realPacing.sleep(60_000, signal);
+    };
+    const patient = new KubernetesClient(server.config(), { pacing: { ...realPacing, sleep } });
+    watch = createSymptomWatch({ client: patient, cluster: CLUSTER });
+    server.fail({ path: /pods|deployments|namespaces$/, times: 100, does: { kind: 'answer', status: 503 } });
     await watch.start(() => undefined);
-    await until(() => Promise.resolve(watch.state().restarts > 2), 'some restarts');
+    await until(() => Promise.resolve(waiting === WATCHES), 'all wait for their next try');
     await watch.stop();
     const asked = server.requests.length;
-    await realPacing.sleep(10 * BRIEF_MS, new AbortController().signal);
-    expect(server.requests).toHaveLength(asked);
+    await arena.arrange.find('/api/v1/namespaces/shop/configmaps/any', new AbortController().signal);
+    expect(server.requests).toHaveLength(asked + 1);
     expect(server.openWatches).toBe(0);
   });
 

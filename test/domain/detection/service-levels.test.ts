@@ -139,7 +139,7 @@ describe('a deadlock', () => {
     expect(found([hung('a'), answers('b')])).toMatchObject({
       symptom: 'deadlock',
       pods: ['a'],
-      evidence: ['pod a took 40 requests in 30 s and answered none; 12 are in flight', '1 other pods answer'],
+      evidence: ['pod a took 40 requests in 30 s and answered none; up to 12 waited at once', 'other pods that answer: 1'],
     });
   });
 

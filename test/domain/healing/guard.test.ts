@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../domain/detection/finding.ts';
 import type { Finding, TargetFindings } from '../../../domain/detection/finding.ts';
-import { LOOK_AGAIN_MS, answerFindings, isRecurrence, quietAtMs } from '../../../domain/healing/guard.ts';
+import {
+  LOOK_AGAIN_MS,
+  LOOK_AGAIN_SOON_MS,
+  answerFindings,
+  finishHeal,
+  isRecurrence,
+  quietAtMs,
+} from '../../../domain/healing/guard.ts';
 import { newGuard } from '../../../domain/healing/lease.ts';
 import type { GuardState } from '../../../domain/healing/lease.ts';
 import type { HealOutcome } from '../../../domain/healing/progress.ts';
@@ -37,6 +44,7 @@ const outcome = (over: Partial<HealOutcome> = {}): HealOutcome => ({
   mode: 'CrashLoopWithoutChange',
   sentence: '',
   acts: 0,
+  reason: 'no-change',
   closedAtMs: NOW - 1000,
   ...over,
 });
@@ -74,6 +82,26 @@ describe('the guard of a workload, told of findings', () => {
       reason: 'same-as-before',
     });
     expect(answerFindings(left(NOW - LOOK_AGAIN_MS), found(), NOW, SETTINGS)).toEqual({ answer: 'heal' });
+  });
+
+  it('looks again within seconds at a fault that was between two crashes when it was diagnosed', () => {
+    const passing = (closedAtMs: number) =>
+      state({
+        lastOutcome: outcome({ reason: 'already-healthy', closedAtMs }),
+        lastFingerprint: fingerprint(found()),
+      });
+    expect(answerFindings(passing(NOW - LOOK_AGAIN_SOON_MS + 1), found(), NOW, SETTINGS)).toMatchObject({
+      reason: 'same-as-before',
+    });
+    expect(answerFindings(passing(NOW - LOOK_AGAIN_SOON_MS), found(), NOW, SETTINGS)).toEqual({
+      answer: 'heal',
+    });
+  });
+
+  it('counts no attempt for a heal that left the workload alone', () => {
+    const open = state({ healsStartedAtMs: [NOW - 5, NOW] });
+    expect(finishHeal(open, outcome()).healsStartedAtMs).toEqual([NOW - 5]);
+    expect(finishHeal(open, outcome({ acts: 1 })).healsStartedAtMs).toEqual([NOW - 5, NOW]);
   });
 
   it('begins at once when the fault is another one', () => {

@@ -1,0 +1,304 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Settings } from '../../domain/policy/schema.ts';
+import * as messages from '../../workflows/messages.ts';
+import {
+  RAISE,
+  RESTART,
+  ROLL_BACK,
+  leave,
+  needingApproval,
+  rungFor,
+} from '../support/scripted-activities.ts';
+import { startTimeSkipping } from '../support/time-skipping.ts';
+import { until } from '../support/workflow-runs.ts';
+import { FOUND, guarded } from './guarded.ts';
+
+let environment: TestWorkflowEnvironment;
+beforeEach(async () => {
+  environment = await startTimeSkipping();
+});
+afterEach(() => environment.teardown());
+
+/** Stays open: it waits for a person. */
+const WAITS = { diagnoses: [needingApproval(RESTART)] };
+const LEFT_ALONE = { diagnoses: [leave('no change, and nothing to go back to', false)] };
+
+/** The clock runs on to leftover timers once a result is there, so the history says when a run closed. */
+const closedAtMs = async (run: WorkflowHandle): Promise<number> =>
+  (await run.describe()).closeTime?.getTime() ?? 0;
+
+describe('findings', () => {
+  it('begin one heal, not two, when two looks report them at once', async () => {
+    await guarded(environment, WAITS, async ({ engine, state, diagnosed }) => {
+      await Promise.all([
+        engine.reportFindings(FOUND),
+        engine.reportFindings({ ...FOUND, seenBy: 'watch' }),
+        engine.reportFindings({ ...FOUND, templateHash: 't3' }),
+      ]);
+      await until(() => diagnosed.length > 0);
+      const { lease, healsStartedAtMs } = await state();
+      expect(healsStartedAtMs).toHaveLength(1);
+      expect(lease).toMatchObject({ holderId: diagnosed[0], purpose: 'heal' });
+      expect(new Set(diagnosed).size).toBe(1);
+    });
+  });
+
+  it('about a workload with an open heal are forwarded to it, and it climbs on', async () => {
+    const script = { diagnoses: [rungFor(ROLL_BACK), rungFor(RESTART)] };
+    await guarded(environment, script, async ({ report, told, healIs, free }) => {
+      await report();
+      const heal = await healIs('quiet');
+      const sinceMs = (await environment.currentTimeMs()) + 1;
+      const { healsStartedAtMs } = await report({
+        findings: FOUND.findings.map((one) => ({ ...one, sinceMs })),
+      });
+      await heal.result();
+      expect(healsStartedAtMs).toHaveLength(1);
+      expect(told.applied).toEqual(['heal/1/rollBack', 'heal/1/restartRollout']);
+      expect((await free()).lastOutcome).toMatchObject({ result: 'confirmed', acts: 2 });
+    });
+  });
+
+  it('that were left alone are not diagnosed anew at each tick, but are looked at again after ten minutes', async () => {
+    await guarded(environment, LEFT_ALONE, async ({ report, free, diagnosed }) => {
+      await report();
+      await free();
+      await report();
+      await environment.sleep('9 minutes');
+      await report();
+      expect(diagnosed).toHaveLength(1);
+      await environment.sleep('2 minutes');
+      await report();
+      await until(() => diagnosed.length === 2);
+    });
+  });
+
+  it('of another kind are diagnosed at once, though the last ones were left alone', async () => {
+    await guarded(environment, LEFT_ALONE, async ({ report, free, diagnosed }) => {
+      await report();
+      await free();
+      await report({ findings: FOUND.findings.map((one) => ({ ...one, symptom: 'crash-loop' })) });
+      await until(() => diagnosed.length === 2);
+    });
+  });
+
+  it('right after a heal that acted wait for the cooldown', async () => {
+    const script = { diagnoses: [rungFor(ROLL_BACK)] };
+    await guarded(environment, script, async ({ report, healIs, free, diagnosed }) => {
+      await report();
+      await healIs('quiet');
+      await environment.sleep('11 minutes');
+      expect((await free()).lastOutcome).toMatchObject({ result: 'confirmed', acts: 1 });
+      await report({ templateHash: 't3' });
+      expect(diagnosed).toHaveLength(1);
+      await environment.sleep('5 minutes');
+      await report({ templateHash: 't3' });
+      await until(() => diagnosed.length === 2);
+    });
+  });
+
+  it('are ignored once the attempts of half an hour are used up', async () => {
+    const few = Settings.parse({ attemptsPerTarget: 1, cooldownSeconds: 1 });
+    const script = {
+      diagnoses: [rungFor(ROLL_BACK)],
+      overrides: { readSettings: () => Promise.resolve(few) },
+    };
+    await guarded(environment, script, async ({ report, healIs, free, diagnosed }) => {
+      await report();
+      await healIs('quiet');
+      await environment.sleep('11 minutes');
+      await free();
+      await report({ templateHash: 't3' });
+      expect(diagnosed).toHaveLength(1);
+    });
+  });
+
+  it('that nothing may be done about begin nothing', async () => {
+    await guarded(environment, WAITS, async ({ report, diagnosed }) => {
+      await report({ findings: FOUND.findings.map((one) => ({ ...one, symptom: 'anomaly' })) });
+      expect(diagnosed).toEqual([]);
+    });
+  });
+});
+
+describe('the lease', () => {
+  it('is granted with a fence, and only the same fence returns it', async () => {
+    await guarded(environment, {}, async ({ ask, guard, state }) => {
+      const first = await ask('rollback/a', 'rollback');
+      await until(async () => (await state()).lease?.holderId === 'rollback/a');
+      await ask('expiry/b', 'expiry');
+      await until(async () => (await state()).waiting.length === 1);
+      const fence = (await state()).lease?.fence ?? 0;
+      const { events } = await first.fetchHistory();
+      const granted = events?.find(
+        (event) => event.workflowExecutionSignaledEventAttributes !== null,
+      )?.workflowExecutionSignaledEventAttributes;
+      const said = Buffer.from(granted?.input?.payloads?.[0]?.data ?? []).toString();
+      expect([granted?.signalName, JSON.parse(said)]).toEqual(['leaseGranted', { fence }]);
+
+      await guard.signal(messages.returnLease, { holderId: 'rollback/a', fence: fence - 1 });
+      await guard.signal(messages.returnLease, { holderId: 'expiry/b', fence });
+      expect((await state()).lease?.holderId).toBe('rollback/a');
+      await guard.signal(messages.returnLease, { holderId: 'rollback/a', fence });
+      await until(async () => (await state()).lease?.holderId === 'expiry/b');
+      expect((await state()).lease?.fence).toBeGreaterThan(fence);
+    });
+  });
+
+  it('goes to a release before everything that asked earlier', async () => {
+    await guarded(environment, {}, async ({ ask, guard, state }) => {
+      await ask('rollback/a', 'rollback');
+      await until(async () => (await state()).lease !== null);
+      await ask('expiry/b', 'expiry');
+      await ask('rollback/c', 'rollback');
+      await ask('release/d', 'release');
+      await until(async () => (await state()).waiting.length === 3);
+      const fence = (await state()).lease?.fence ?? 0;
+      await guard.signal(messages.returnLease, { holderId: 'rollback/a', fence });
+      await until(async () => (await state()).lease?.holderId === 'release/d');
+      expect((await state()).waiting.map((one) => one.holderId)).toEqual(['expiry/b', 'rollback/c']);
+    });
+  });
+
+  it('held by somebody else keeps findings from beginning a heal', async () => {
+    await guarded(environment, WAITS, async ({ ask, report, state, diagnosed }) => {
+      await ask('release/a', 'release');
+      await until(async () => (await state()).lease !== null);
+      await report();
+      expect(diagnosed).toEqual([]);
+    });
+  });
+
+  it('does not stick to somebody who asked and is gone', async () => {
+    await guarded(environment, {}, async ({ engine, ask, state }) => {
+      const request = { holderId: 'expiry/gone', purpose: 'expiry' } as const;
+      await engine.requestLease({ target: FOUND.target, scope: 'default', request });
+      await ask('expiry/b', 'expiry');
+      await until(async () => (await state()).lease?.holderId === 'expiry/b');
+    });
+  });
+});
+
+describe('a heal that was ended without returning the lease', () => {
+  const undo = { actionId: 'heal/1/raiseMemoryLimit', sentence: 'raise the memory limit of cart' };
+
+  it('leaves its open undos to a person; then the lease is free', async () => {
+    const script = { ...WAITS, overrides: { listOpenUndos: () => Promise.resolve([undo]) } };
+    await guarded(environment, script, async ({ client, report, state, told, healIs, ask, free }) => {
+      await report();
+      const heal = await healIs('asking');
+      const healId = heal.workflowId;
+      await heal.terminate('ended by hand');
+      await ask('release/next', 'release');
+      await until(async () => (await state()).waiting.length === 1);
+      expect((await state()).lease?.holderId).toBe(healId);
+      await environment.sleep('61 seconds');
+      await until(async () => (await state()).lease?.holderId === 'release/next');
+      await client.workflow.getHandle(`notify/lost-holder/${healId}`).result();
+      const page = told.notifications.find((one) => one.id === `lost-holder/${healId}`);
+      expect(page).toMatchObject({ urgency: 'page', text: expect.stringContaining(undo.sentence) as string });
+      await client.workflow.getHandle('release/next').terminate();
+      await environment.sleep('61 seconds');
+      await free();
+    });
+  });
+
+  it('and had nothing open frees the lease without a page', async () => {
+    await guarded(environment, WAITS, async ({ report, told, healIs, free }) => {
+      await report();
+      await (await healIs('asking')).terminate();
+      await environment.sleep('61 seconds');
+      await free();
+      expect(told.notifications.map((one) => one.title)).toEqual([
+        expect.stringContaining('Approval wanted'),
+      ]);
+    });
+  });
+});
+
+describe('a paused guard', () => {
+  const ada = { by: 'ada', reason: 'I am on it' };
+
+  it('begins nothing until it is resumed, and does not end meanwhile', async () => {
+    await guarded(environment, LEFT_ALONE, async ({ engine, guard, report, free, diagnosed }) => {
+      await report();
+      await free();
+      expect(await guard.executeUpdate(messages.pauseGuard, { args: [ada] })).toContain('paused by ada');
+      await environment.sleep('2 hours');
+      await report({ templateHash: 't3' });
+      expect([diagnosed.length, await engine.describeRun(guard.workflowId)]).toEqual([1, 'open']);
+      expect(await guard.executeUpdate(messages.resumeGuard, { args: [ada] })).toContain('resumed by ada');
+      await report({ templateHash: 't3' });
+      await until(() => diagnosed.length === 2);
+    });
+  });
+
+  it('stays paused when it was told so while it asked after the holder of its lease', async () => {
+    let pause = () => Promise.resolve('');
+    const describeRun = async () => {
+      await pause();
+      return 'open' as const;
+    };
+    await guarded(
+      environment,
+      { ...WAITS, overrides: { describeRun } },
+      async ({ guard, report, state, healIs }) => {
+        await report();
+        await healIs('asking');
+        pause = () => guard.executeUpdate(messages.pauseGuard, { args: [ada] });
+        await environment.sleep('61 seconds');
+        await until(async () => (await state()).paused !== null);
+        // Past the next check: whatever the first one wrote back would show by now.
+        await environment.sleep('61 seconds');
+        expect((await state()).paused).toMatchObject(ada);
+      },
+    );
+  });
+});
+
+describe('the guard', () => {
+  it('ends ten minutes after the last finding', async () => {
+    await guarded(environment, LEFT_ALONE, async ({ report, guard }) => {
+      const { lastFindingAtMs } = await report();
+      await guard.result();
+      const quietMs = (await closedAtMs(guard)) - lastFindingAtMs;
+      expect(quietMs).toBeGreaterThanOrEqual(600_000);
+      expect(quietMs).toBeLessThan(610_000);
+    });
+  });
+
+  it('remembers the attempts of a heal that acted for half an hour', async () => {
+    await guarded(environment, { diagnoses: [rungFor(RAISE)] }, async ({ report, guard }) => {
+      const { healsStartedAtMs } = await report();
+      await guard.result();
+      expect((await closedAtMs(guard)) - (healsStartedAtMs[0] ?? 0)).toBeGreaterThanOrEqual(1_800_000);
+    });
+  });
+
+  it('starts no new history while a heal is open; after it, paused or not, it does and forgets nothing', async () => {
+    await guarded(environment, WAITS, async ({ guard, report, state, healIs }) => {
+      const { lastFence } = await report();
+      const heal = await healIs('asking');
+      await guard.executeUpdate(messages.pauseGuard, { args: [{ by: 'ada', reason: 'looking' }] });
+      const { runId } = await guard.describe();
+      const noise = { holderId: 'nobody', fence: 0 };
+      // Past 4096 events the server suggests a new history.
+      while ((await guard.describe()).historyLength < 4200)
+        await Promise.all(Array.from({ length: 200 }, () => guard.signal(messages.returnLease, noise)));
+      await guard.signal(messages.returnLease, noise);
+      await state();
+      expect((await guard.describe()).runId).toBe(runId);
+
+      await heal.signal(messages.stopHeal, { by: 'ada', reason: 'enough' });
+      await until(async () => (await guard.describe()).runId !== runId);
+      expect(await state()).toMatchObject({
+        lease: null,
+        paused: { by: 'ada' },
+        lastFence,
+        lastOutcome: { healId: heal.workflowId, acts: 0 },
+      });
+    });
+  }, 180_000);
+});

@@ -1,0 +1,185 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+
+const USAGE =
+  'node tools/export-histories.ts --out FOLDER [--address HOST:PORT] [--namespace NAME] [--most N] [--bytes N] [--fresh]';
+
+/** What replay tests need of a run: its type, how it ended, its events as JSON, and the steps it went through. */
+interface Exported {
+  readonly type: string;
+  readonly outcome: string;
+  readonly text: string;
+  readonly steps: ReadonlySet<string>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const WORKFLOWS = join(import.meta.dirname, '../workflows/index.ts');
+
+/** The names that the bundle exports, read from its entry: those are the wire names. */
+const workflowTypes = (): string[] =>
+  [...readFileSync(WORKFLOWS, 'utf8').matchAll(/export \{ (\w+) \}/g)].flatMap(([, name]) => name ?? []);
+
+/** Newest runs of a type, open and closed. */
+async function runsOf(client: Client, type: string, most: number): Promise<Exported[]> {
+  const found: Exported[] = [];
+  for await (const run of client.workflow.list({ query: `WorkflowType = "${type}"`, pageSize: 100 })) {
+    const handle = client.workflow.getHandle(run.workflowId, run.runId);
+    found.push(exported(type, run.status.name.toLowerCase(), await handle.fetchHistory()));
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+function exported(type: string, status: string, history: Parameters<typeof historyToJSON>[0]): Exported {
+  const { events } = JSON.parse(historyToJSON(history)) as { events: Json[] };
+  const { steps, last } = stepsOf(events);
+  const outcome = status === 'completed' || status === 'running' ? (last ?? status) : status;
+  steps.add(`${status} ${outcome}`);
+  // One event a line: a changed history can be read in a diff.
+  const text = `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
+  return { type, outcome, text, steps: new Set([...steps].map((step) => `${type}: ${step}`)) };
+}
+
+/** Each thing that happened, and each two things that the workflow did one after the other. */
+function stepsOf(events: readonly Json[]): { steps: Set<string>; last: string | null } {
+  const steps = new Set<string>();
+  const state = { did: 'start', last: null as string | null };
+  for (const event of events) {
+    const step = stepOf(event);
+    if (step === null) continue;
+    const status = /^upsert (.+)$/.exec(step)?.[1];
+    if (status !== undefined) state.last = status;
+    steps.add(step);
+    if (!/^(activity|child|signal to|upsert) /.test(step)) continue;
+    steps.add(`${state.did} → ${step}`);
+    state.did = step;
+  }
+  return { steps, last: state.last };
+}
+
+function stepOf(event: Json): string | null {
+  const type = String(event['eventType']).replace('EVENT_TYPE_', '');
+  const key = Object.keys(event).find((name) => name.endsWith('EventAttributes'));
+  const given = (key === undefined ? {} : event[key]) as Json;
+  const named = (field: string): string => String((given[field] as Json | undefined)?.['name'] ?? '');
+  switch (type) {
+    case 'ACTIVITY_TASK_SCHEDULED':
+      return `activity ${named('activityType')}`;
+    case 'START_CHILD_WORKFLOW_EXECUTION_INITIATED':
+      return `child ${named('workflowType')}`;
+    case 'SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED':
+      return `signal to ${String(given['signalName'])}`;
+    case 'WORKFLOW_EXECUTION_SIGNALED':
+      return `signalled ${String(given['signalName'])}`;
+    case 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED':
+      return `updated ${updateOf(given)}`;
+    case 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES':
+      return `upsert ${statusOf(given)}`;
+    case 'WORKFLOW_TASK_SCHEDULED':
+    case 'WORKFLOW_TASK_STARTED':
+    case 'WORKFLOW_TASK_COMPLETED':
+    case 'ACTIVITY_TASK_STARTED':
+      return null;
+    default:
+      return type.toLowerCase().replaceAll('_', ' ');
+  }
+}
+
+function updateOf(given: Json): string {
+  const request = given['acceptedRequest'] as { input?: { name?: string } } | undefined;
+  return request?.input?.name ?? '';
+}
+
+function statusOf(given: Json): string {
+  const { indexedFields = {} } = (given['searchAttributes'] ?? {}) as {
+    indexedFields?: Record<string, { data?: string }>;
+  };
+  const data = indexedFields['ParamedicStatus']?.data;
+  return data === undefined ? 'other' : String(JSON.parse(Buffer.from(data, 'base64').toString()));
+}
+
+/** The fewest bytes that still show every step: again and again the run that adds most for its size. */
+function choose(runs: readonly Exported[], known: ReadonlySet<string>, bytes: number): Exported[] {
+  const covered = new Set(known);
+  const chosen: Exported[] = [];
+  const worth = (run: Exported): number =>
+    [...run.steps].filter((step) => !covered.has(step)).length / Math.sqrt(run.text.length);
+  for (let left = bytes; ;) {
+    const [best] = runs
+      .filter((run) => run.text.length <= left && worth(run) > 0)
+      .toSorted((one, other) => worth(other) - worth(one));
+    if (best === undefined) return chosen;
+    chosen.push(best);
+    left -= best.text.length;
+    for (const step of best.steps) covered.add(step);
+  }
+}
+
+function readKept(folder: string): { names: Set<string>; steps: Set<string>; bytes: number } {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const kept = names.map((name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const { events } = JSON.parse(text) as { events: Json[] };
+    const type = name.slice(0, name.indexOf('.'));
+    return { text, steps: [...stepsOf(events).steps].map((step) => `${type}: ${step}`) };
+  });
+  return {
+    names: new Set(names),
+    steps: new Set(kept.flatMap(({ steps }) => steps)),
+    bytes: kept.reduce((sum, { text }) => sum + text.length, 0),
+  };
+}
+
+function nameOf({ type, outcome }: Exported, taken: Set<string>): string {
+  const stem = `${type}.${outcome.replace(/[^a-z-]+/gi, '-')}`;
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? `${stem}.json` : `${stem}.${String(count)}.json`;
+    if (taken.has(name)) continue;
+    taken.add(name);
+    return name;
+  }
+}
+
+/** Adds to a folder the histories of branches it does not show yet; those of older versions stay and must replay. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      out: { type: 'string' },
+      address: { type: 'string', default: '127.0.0.1:7233' },
+      namespace: { type: 'string', default: 'default' },
+      most: { type: 'string', default: '300' },
+      bytes: { type: 'string', default: '1500000' },
+      fresh: { type: 'boolean', default: false },
+    },
+  });
+  if (values.out === undefined) throw new Error(`no folder is given; usage: ${USAGE}`);
+  const out = values.out;
+  if (values.fresh) rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const kept = readKept(out);
+  const connection = await Connection.connect({ address: values.address });
+  const client = new Client({ connection, namespace: values.namespace });
+  const types = workflowTypes();
+  const runs: Exported[] = [];
+  for (const type of types) runs.push(...(await runsOf(client, type, Number(values.most))));
+  await connection.close();
+  const chosen = choose(runs, kept.steps, Number(values.bytes) - kept.bytes);
+  for (const run of chosen) {
+    const name = nameOf(run, kept.names);
+    writeFileSync(join(out, name), run.text);
+    console.log(`${name} (${String(Math.round(run.text.length / 1024))} KiB)`);
+  }
+  const missing = types.filter((type) => ![...kept.names].some((name) => name.startsWith(`${type}.`)));
+  console.log(`${String(chosen.length)} of ${String(runs.length)} runs were added`);
+  if (missing.length > 0) console.log(`no run yet of ${missing.join(', ')}`);
+}
+
+try {
+  await main();
+} catch (failed) {
+  console.error(`histories were not exported: ${failed instanceof Error ? failed.message : String(failed)}`);
+  process.exitCode = 1;
+}
