@@ -8,6 +8,7 @@ import { claimFolder } from './folder-claim.ts';
 import { MIGRATIONS_FOLDER } from './migrations-folder.ts';
 import * as schema from './schema.ts';
 import type { Connection } from './session.ts';
+import { StoreError } from './store-error.ts';
 
 /** Gone when the process ends: for tests and for looking around. */
 export const openInMemory = async (): Promise<Connection> => migrated(await PGlite.create());
@@ -17,11 +18,11 @@ export async function openFolder(folder: string): Promise<Connection> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const claim = await claimFolder(folder);
   try {
-    const opened = await migrated(await PGlite.create(await preparedData(folder)));
+    const connection = await migrated(await opened(await preparedData(folder)));
     return {
-      ...opened,
+      ...connection,
       close: async () => {
-        await opened.close();
+        await connection.close();
         await claim.release();
       },
     };
@@ -41,6 +42,18 @@ async function preparedData(folder: string): Promise<string> {
   await database.close();
   await rename(draft, data);
   return data;
+}
+
+async function opened(data: string): Promise<PGlite> {
+  try {
+    return await PGlite.create(data);
+  } catch {
+    // PGlite says no more than that something was undefined.
+    throw new StoreError(
+      'broken',
+      `The embedded database in ${data} is damaged and does not open. Restore the folder from a backup, or move it away to begin with empty records.`,
+    );
+  }
 }
 
 async function migrated(client: PGlite): Promise<Connection> {

@@ -66,6 +66,11 @@ const BY_SQL_STATE: readonly (readonly [prefix: string, reading: Reading])[] = [
 ];
 
 const UNREACHABLE_CODES = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOST|ENETUNREACH|ENOENT$|CONNECTION_)/;
+const FOLDER_CODES = /^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOSPC|EDQUOT|EIO)$/;
+const FOLDER: Reading = [
+  'not-allowed',
+  'its folder cannot be written. Check its path, its owner and the free space',
+];
 // pg and PGlite give these no code.
 const UNREACHABLE_WORDS =
   /^(timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error|Client was closed)/;
@@ -89,6 +94,7 @@ function read(error: unknown): Reading {
     const { code } = failure as DatabaseFailure;
     if (typeof code === 'string') {
       if (UNREACHABLE_CODES.test(code)) return UNREACHABLE;
+      if (FOLDER_CODES.test(code)) return FOLDER;
       const known = BY_SQL_STATE.find(([prefix]) => code.startsWith(prefix));
       if (known) return known[1];
     }

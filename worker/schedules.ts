@@ -43,15 +43,12 @@ export async function ensureSchedules(client: Client, taskQueue: string, tickMs:
       await client.schedule.create(options);
     } catch (failed) {
       if (!(failed instanceof ScheduleAlreadyRunning)) throw failed;
-      await client.schedule.getHandle(options.scheduleId).update(
-        (now) =>
-          ({
-            ...now,
-            spec: options.spec,
-            action: options.action,
-            policies: { ...now.policies, ...options.policies },
-          }) as never,
-      );
+      await client.schedule.getHandle(options.scheduleId).update((now) => ({
+        ...now,
+        spec: options.spec,
+        action: options.action,
+        policies: { ...now.policies, ...options.policies },
+      }));
     }
   }
 }

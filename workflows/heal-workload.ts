@@ -71,7 +71,11 @@ async function heal(run: HealRun): Promise<Ending> {
     const leave = await allow(run, rung);
     if (leave.next === 'end') return leave.ending;
     const climbed = await climb(run, rung, leave.actor);
-    if (climbed.result === 'failed') continue;
+    if (climbed.result === 'failed') {
+      // A failed verification is itself a fresh sighting of the fault.
+      run.found = { ...run.found, observedAtMs: Date.now() };
+      continue;
+    }
     if (climbed.result === 'hands-off') return handsOff(run, climbed);
     const quiet = await watchQuietly(run, rung.plan, rung.quietMs);
     if (quiet === 'confirmed') return { result: 'confirmed', sentence: 'verified, and quiet since' };

@@ -54,9 +54,9 @@ export async function limitHealing(input: LimitInput): Promise<void> {
             },
           }
         : { ...limits.state, killSwitch: { sinceMs, by: trip.by, reason: trip.reason } };
-    if (trip.kind === 'kill-switch')
-      await brakes.writeKillSwitch({ isEngaged: true, by: trip.by, reason: trip.reason });
-    if (!wasTripped) await tellTrip(input.scope, trip, sinceMs);
+    const failed = trip.kind === 'kill-switch' ? await engage(trip) : null;
+    if (!wasTripped) await tellTrip(input.scope, trip, { sinceMs, isFlagged: failed === null });
+    if (failed !== null) throw failed;
     return show();
   });
   setHandler(messages.resetBreaker, async ({ by, reason }) => {
@@ -76,16 +76,33 @@ export async function limitHealing(input: LimitInput): Promise<void> {
   await continueAsNew<typeof limitHealing>({ scope: input.scope, state: limits.state });
 }
 
-async function tellTrip(scope: string, trip: messages.Trip, atMs: number): Promise<void> {
-  const title =
-    trip.kind === 'storm'
-      ? `Storm in scope ${scope}: healing is frozen`
-      : 'Kill switch engaged: nothing is written';
+/** Null when the flag is written. People are told of the trip either way, so the failure waits. */
+async function engage({ by, reason }: messages.Trip): Promise<Error | null> {
+  try {
+    await brakes.writeKillSwitch({ isEngaged: true, by, reason });
+    return null;
+  } catch (failed) {
+    return failed instanceof Error ? failed : new Error('the flag could not be written');
+  }
+}
+
+function titleOf(scope: string, { kind }: messages.Trip, isFlagged: boolean): string {
+  if (kind === 'storm') return `Storm in scope ${scope}: healing is frozen`;
+  return isFlagged
+    ? 'Kill switch engaged: nothing is written'
+    : 'Kill switch tripped, but its flag in the cluster could not be written: acts under way may go on';
+}
+
+async function tellTrip(
+  scope: string,
+  trip: messages.Trip,
+  { sinceMs, isFlagged }: { sinceMs: number; isFlagged: boolean },
+): Promise<void> {
   await tell({
     notification: {
-      id: `${trip.kind}/${scope}/${String(atMs)}`,
+      id: `${trip.kind}/${scope}/${String(sinceMs)}`,
       urgency: 'page',
-      title,
+      title: titleOf(scope, trip, isFlagged),
       text: `${trip.reason} (${trip.by}). A person lifts it: \`paramedic breaker reset${trip.kind === 'storm' ? ` --scope ${scope}` : ''}\`.`,
       fields: { scope, severity: 'P0' },
     },

@@ -13,8 +13,10 @@ import type { Whiten } from './whitening.ts';
 export const LEAST_ROWS = 30;
 /** Full-depth trees rank no better on more, and the fit's cost grows faster than they do. */
 const MOST_ROWS = 512;
-/** The newest rows are judged, and not learned from: an anomaly must not teach that it is normal. */
+/** The newest rows are judged. */
 const JUDGED_ROWS = 3;
+/** Nothing so young is learned from: an anomaly takes time to show, and must not teach meanwhile that it is normal. */
+export const TOO_YOUNG_ROWS = 9;
 /** A forest scores what it was fitted on too kindly; the newest part of what was learned calibrates it. */
 const FITTED_SHARE = 0.7;
 /** Besides being stranger than all that was learned: this far out in one metric, so that healthy noise is quiet. */
@@ -54,8 +56,8 @@ export function createIsolationForestScorer(nowMs: () => number): Scorer {
 }
 
 function scoreOne(fits: Map<string, Fit>, key: string, history: MetricHistory, nowMs: number): Score {
-  const rows = history.rows.slice(-(MOST_ROWS + JUDGED_ROWS)).map((row) => row.values);
-  const learned = rows.slice(0, -JUDGED_ROWS);
+  const rows = history.rows.slice(-(MOST_ROWS + TOO_YOUNG_ROWS)).map((row) => row.values);
+  const learned = rows.slice(0, -TOO_YOUNG_ROWS);
   if (learned.length < LEAST_ROWS) return { status: 'learning', rows: learned.length };
   const kept = fits.get(key);
   const fit = kept !== undefined && nowMs - kept.fittedAtMs < REFIT_AFTER_MS ? kept : fitAll(learned, nowMs);

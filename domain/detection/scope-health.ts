@@ -21,7 +21,7 @@ export function scopeHealth(scope: string, observations: readonly WorkloadObserv
  * @source DESIGN §11 "Storm"
  */
 export function stormThreshold(owners: number, settings: EffectivePolicy): number {
-  // 0.2 × 35 is 7.000000000000001 in binary, which is still seven owners.
+  // 0.07 × 100 is 7.000000000000001 in binary, which is still seven owners.
   const share = Math.ceil(settings.stormRatio * owners - 1e-9);
   return Math.max(settings.stormOwners, share);
 }

@@ -69,13 +69,13 @@ export async function dieAllTheWay(given: Given): Promise<Round> {
   }
 }
 
-function contextOf({ around, own, name, round }: Given, scenario: string): RunContext {
+function contextOf({ around, name, round }: Given, scenario: string): RunContext {
   const loaded = readScenario(join(SCENARIOS, scenario));
   const say = (text: string): void => {
     console.log(`${loaded.name} #${String(round)}: ${text}`);
   };
   const signal = new AbortController().signal;
-  const run = newRun(loaded, { ...around, paramedic: own.paramedic }, { run: round, say, signal });
+  const run = newRun(loaded, around, { run: round, say, signal });
   return { ...run, scope: `${name}-${scenario.slice(0, 3)}-${String(round)}` };
 }
 

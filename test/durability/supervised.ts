@@ -9,10 +9,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FAILPOINTS } from '../../activities/deps.ts';
 import type { Failpoint } from '../../activities/deps.ts';
 import type { Stack } from '../../deploy/local/stack-record.ts';
+import { until as waitFor } from '../../deploy/local/until.ts';
 import { paramedicAt } from '../scenarios/runner/paramedic.ts';
 import type { Paramedic } from '../scenarios/runner/paramedic.ts';
-import { Problem } from '../scenarios/runner/problem.ts';
-import { until } from '../scenarios/runner/until.ts';
 
 const EMBEDDED = resolve(import.meta.dirname, '../../deploy/local/embedded.ts');
 const READY_WITHIN_MS = 90_000;
@@ -29,7 +28,7 @@ export interface Death {
 
 /** A Paramedic that is started again as soon as it dies, as Kubernetes would. */
 export interface Supervised {
-  readonly paramedic: Paramedic;
+  readonly url: string;
   readonly deaths: readonly Death[];
   /** Waits until a worker has died at this failpoint and the next one answers. */
   diesAt(failpoint: Failpoint, round: number): Promise<void>;
@@ -61,13 +60,18 @@ export async function supervise(
     });
   };
   const wait = async (what: string, withinMs: number, isSo: () => Promise<boolean> | boolean) => {
-    const ask = async (): Promise<true | null> => {
-      if (state.failedStarts >= MOST_FAILED_STARTS)
-        throw new Problem('Paramedic does not start', `its log ends with:\n${tail(given.folder)}`);
-      return (await isSo()) ? true : null;
-    };
-    const wayOut = `see the end of ${logOf(given.folder)}`;
-    await until(ask, { what, withinMs, everyMs: 200, wayOut }, new AbortController().signal);
+    const isInTime = await waitFor(
+      async () => state.failedStarts >= MOST_FAILED_STARTS || (await isSo()),
+      withinMs,
+      200,
+    );
+    if (isInTime && state.failedStarts < MOST_FAILED_STARTS) return;
+    const told = `${String(deaths.length)} deaths so far; its log ends with:\n${tail(given.folder)}`;
+    throw new Error(
+      isInTime
+        ? `Paramedic does not start: ${told}`
+        : `${what} did not happen in ${String(withinMs / 1000)} s: ${told}`,
+    );
   };
   const comesBack = async (): Promise<void> => {
     state.expected += 1;
@@ -78,7 +82,7 @@ export async function supervise(
   start();
   await wait('Paramedic becoming ready', READY_WITHIN_MS, () => isReady(paramedic));
   return {
-    paramedic,
+    url,
     deaths,
     diesAt: async (failpoint, round) => {
       const marker = markerOf(given.folder, failpoint, round);
@@ -101,7 +105,7 @@ export async function supervise(
 }
 
 const logOf = (folder: string): string => join(folder, 'paramedic.log');
-const tail = (folder: string): string => readFileSync(logOf(folder), 'utf8').slice(-2000);
+const tail = (folder: string): string => readFileSync(logOf(folder), 'utf8').slice(-4000);
 const markerOf = (folder: string, failpoint: Failpoint, round: number): string =>
   join(folder, `${String(round)}-${failpoint}`);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { figuresOf, figuresTable, missedAims } from '../../bench/heal-figures.ts';
 import { quantile, spreadOf } from '../../bench/statistics.ts';
-import { storyLine } from '../scenarios/runner/narrate.ts';
+import { retold, storyLine } from '../scenarios/runner/narrate.ts';
 import { closingLine, countsOf, failureText, resultTable, table } from '../scenarios/runner/report.ts';
 import { invalid } from '../scenarios/runner/result.ts';
 import type { RunResult } from '../scenarios/runner/result.ts';
@@ -72,10 +72,16 @@ test('runs that were not right give no figures, and Kubernetes alone stands besi
   expect(figuresTable(figures === undefined ? [] : [figures])).toContain('0/1 recovered in 180 s');
 });
 
-test('a line of the story is indented under its tag and tells phases in words', () => {
-  const line = storyLine(
-    { seconds: 31.6, tag: 'bad change', text: 'acted: roll back to the last good template' },
-    59,
+test('phases are told in words, once', () => {
+  expect(retold('acted: did: roll back')).toBe('acts: roll back');
+  expect(retold('verified: window 1 was good: all well')).toBe('verifies: window 1 was good: all well');
+  expect(retold('closed: escalated: a person takes over')).toBeNull();
+  expect(retold('fault injected: apply')).toBe('fault injected: apply');
+});
+
+test('a line of the story is continued under its tag', () => {
+  const text = 'acts: roll back to the last good template';
+  expect(storyLine({ seconds: 31.6, tag: 'bad change', text }, 59)).toBe(
+    '  32 s  bad change acts: roll back to the last good\n                   template',
   );
-  expect(line).toBe('  32 s  bad change acts: roll back to the last good\n                   template');
 });

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { styleText } from 'node:util';
 import { runCommand } from './runner/cli.ts';
 import { findScenarios } from './runner/find-scenarios.ts';
-import { storyLine } from './runner/narrate.ts';
+import { retold, storyLine } from './runner/narrate.ts';
 import type { Chapter } from './runner/narrate.ts';
 import { closingLine, countsOf, failureText, secondsText, table } from './runner/report.ts';
 import type { RunResult } from './runner/result.ts';
@@ -34,8 +35,12 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
 
 const startedMs = performance.now();
 const secondsNow = (): number => (performance.now() - startedMs) / 1000;
+const COLOURS = ['cyan', 'magenta', 'yellow'] as const;
 const tell = (tag: string, text: string): void => {
-  console.log(storyLine({ seconds: secondsNow(), tag, text }, Math.min(process.stdout.columns || 110, 130)));
+  const width = Math.min(process.stdout.columns || 110, 130);
+  const line = storyLine({ seconds: secondsNow(), tag, text }, width);
+  const colour = COLOURS[Object.values(CHAPTERS).findIndex((chapter) => chapter.tag === tag)] ?? 'white';
+  console.log(line.replace(tag, styleText(colour, tag)));
 };
 
 await runCommand(async (signal) => {
@@ -55,7 +60,8 @@ await runCommand(async (signal) => {
         run: 1,
         signal,
         say: (text) => {
-          tell(tag, text);
+          const line = retold(text);
+          if (line !== null) tell(tag, line);
         },
         onStart: ({ scope }) => {
           showing = showAddress(around, { scope, tag }, AbortSignal.any([signal, over.signal]));
@@ -84,7 +90,8 @@ async function showAddress(
     try {
       const [heal] = (await paramedic.records(scope)).heals;
       if (heal !== undefined) {
-        tell(tag, `open it: ${(await paramedic.heal(heal.id)).temporalUrl}`);
+        tell(tag, 'open this heal in the Temporal UI:');
+        console.log(`  ${(await paramedic.heal(heal.id)).temporalUrl}`);
         return;
       }
       await pause(2000, undefined, { signal });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,7 +12,7 @@ import { openStore } from '../../store/open.ts';
 import { PATIENCE, TEST_TIMEOUT_MS } from './both-databases.ts';
 
 const WRITER = fileURLToPath(new URL('insert-until-killed.ts', import.meta.url));
-vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
+vi.setConfig({ testTimeout: 2 * TEST_TIMEOUT_MS });
 
 const KILLS = 2;
 const encryptionKey = Buffer.alloc(32, 7);
@@ -87,4 +87,20 @@ test('a process killed while it makes the database leaves a folder that opens', 
   await store.recordTick({ atMs: 1, summary: 'alive' });
   await store.close();
   expect((await readdir(folder)).sort()).toEqual(['pgdata']);
+});
+
+test('a damaged database is named with what to do, and the folder is free again', async () => {
+  await mkdir(join(folder, 'pgdata'));
+  await writeFile(join(folder, 'pgdata', 'PG_VERSION'), '18');
+  const refused = openStore({ folder, encryptionKey });
+  await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'broken' });
+  await expect(refused).rejects.toThrow(`The embedded database in ${join(folder, 'pgdata')} is damaged`);
+  expect(await readdir(folder)).toEqual(['pgdata']);
+});
+
+test('a folder that cannot be made says so', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const refused = openStore({ folder: join(folder, 'file', 'below'), encryptionKey });
+  await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'not-allowed' });
+  await expect(refused).rejects.toThrow(/its folder cannot be written/);
 });

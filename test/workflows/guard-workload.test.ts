@@ -1,16 +1,10 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Settings } from '../../domain/policy/schema.ts';
 import * as messages from '../../workflows/messages.ts';
-import {
-  RAISE,
-  RESTART,
-  ROLL_BACK,
-  leave,
-  needingApproval,
-  rungFor,
-} from '../support/scripted-activities.ts';
+import { RESTART, ROLL_BACK, leave, needingApproval, rungFor } from '../support/scripted-activities.ts';
 import { startTimeSkipping } from '../support/time-skipping.ts';
 import { until } from '../support/workflow-runs.ts';
 import { FOUND, guarded } from './guarded.ts';
@@ -181,39 +175,58 @@ describe('the lease', () => {
   });
 });
 
-describe('a heal that was ended without returning the lease', () => {
+describe('a holder that closed without returning the lease', () => {
   const undo = { actionId: 'heal/1/raiseMemoryLimit', sentence: 'raise the memory limit of cart' };
+  const withUndo = { overrides: { listOpenUndos: () => Promise.resolve([undo]) } };
 
-  it('leaves its open undos to a person; then the lease is free', async () => {
-    const script = { ...WAITS, overrides: { listOpenUndos: () => Promise.resolve([undo]) } };
-    await guarded(environment, script, async ({ client, report, state, told, healIs, ask, free }) => {
-      await report();
-      const heal = await healIs('asking');
-      const healId = heal.workflowId;
-      await heal.terminate('ended by hand');
-      await ask('release/next', 'release');
+  it('leaves its open undos to a person; then the lease is free for the next', async () => {
+    await guarded(environment, withUndo, async ({ client, ask, state, told }) => {
+      const lost = await ask('rollback/lost', 'rollback');
+      await until(async () => (await state()).lease !== null);
+      await ask('expiry/next', 'expiry');
       await until(async () => (await state()).waiting.length === 1);
-      expect((await state()).lease?.holderId).toBe(healId);
+      await lost.terminate('ended by hand');
+      expect((await state()).lease?.holderId).toBe('rollback/lost');
       await environment.sleep('61 seconds');
-      await until(async () => (await state()).lease?.holderId === 'release/next');
-      await client.workflow.getHandle(`notify/lost-holder/${healId}`).result();
-      const page = told.notifications.find((one) => one.id === `lost-holder/${healId}`);
+      await until(async () => (await state()).lease?.holderId === 'expiry/next');
+      await client.workflow.getHandle('notify/lost-holder/rollback/lost').result();
+      const [page] = told.notifications;
       expect(page).toMatchObject({ urgency: 'page', text: expect.stringContaining(undo.sentence) as string });
-      await client.workflow.getHandle('release/next').terminate();
-      await environment.sleep('61 seconds');
-      await free();
     });
   });
 
   it('and had nothing open frees the lease without a page', async () => {
-    await guarded(environment, WAITS, async ({ report, told, healIs, free }) => {
-      await report();
-      await (await healIs('asking')).terminate();
+    await guarded(environment, {}, async ({ ask, state, free, told }) => {
+      const lost = await ask('rollback/lost', 'rollback');
+      await until(async () => (await state()).lease !== null);
+      await lost.terminate('ended by hand');
       await environment.sleep('61 seconds');
       await free();
-      expect(told.notifications.map((one) => one.title)).toEqual([
-        expect.stringContaining('Approval wanted'),
-      ]);
+      expect(told.notifications).toEqual([]);
+    });
+  });
+
+  it('though it is a heal that failed: the next findings begin a new one', async () => {
+    const record = () => Promise.reject(ApplicationFailure.nonRetryable('the store is gone', 'BadInput'));
+    const script = { ...LEFT_ALONE, overrides: { record } };
+    await guarded(environment, script, async ({ client, report, free, diagnosed }) => {
+      await report();
+      await until(() => diagnosed.length === 1);
+      await expect(client.workflow.getHandle(diagnosed[0] ?? '').result()).rejects.toThrow();
+      await environment.sleep('61 seconds');
+      await free();
+      await report({ templateHash: 't3' });
+      await until(() => diagnosed.length === 2);
+    });
+  });
+
+  it('is left in peace while it is open', async () => {
+    await guarded(environment, withUndo, async ({ ask, state, told }) => {
+      await ask('release/slow', 'release');
+      await until(async () => (await state()).lease !== null);
+      await environment.sleep('10 minutes');
+      expect((await state()).lease?.holderId).toBe('release/slow');
+      expect(told.notifications).toEqual([]);
     });
   });
 });
@@ -270,7 +283,7 @@ describe('the guard', () => {
   });
 
   it('remembers the attempts of a heal that acted for half an hour', async () => {
-    await guarded(environment, { diagnoses: [rungFor(RAISE)] }, async ({ report, guard }) => {
+    await guarded(environment, { diagnoses: [rungFor(ROLL_BACK)] }, async ({ report, guard }) => {
       const { healsStartedAtMs } = await report();
       await guard.result();
       expect((await closedAtMs(guard)) - (healsStartedAtMs[0] ?? 0)).toBeGreaterThanOrEqual(1_800_000);
@@ -285,8 +298,10 @@ describe('the guard', () => {
       const { runId } = await guard.describe();
       const noise = { holderId: 'nobody', fence: 0 };
       // Past 4096 events the server suggests a new history.
-      while ((await guard.describe()).historyLength < 4200)
-        await Promise.all(Array.from({ length: 200 }, () => guard.signal(messages.returnLease, noise)));
+      while ((await guard.describe()).historyLength < 4100) {
+        await Promise.all(Array.from({ length: 20 }, () => guard.signal(messages.returnLease, noise)));
+        await state();
+      }
       await guard.signal(messages.returnLease, noise);
       await state();
       expect((await guard.describe()).runId).toBe(runId);
@@ -300,5 +315,5 @@ describe('the guard', () => {
         lastOutcome: { healId: heal.workflowId, acts: 0 },
       });
     });
-  }, 180_000);
+  }, 120_000);
 });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricHistory } from '../../../activities/metrics/port.ts';
-import { createIsolationForestScorer, LEAST_ROWS } from '../../../activities/scorer/isolation-forest.ts';
+import {
+  createIsolationForestScorer,
+  LEAST_ROWS,
+  TOO_YOUNG_ROWS,
+} from '../../../activities/scorer/isolation-forest.ts';
 import type { Score } from '../../../activities/scorer/port.ts';
 
 const STEP_MS = 5000;
@@ -47,9 +51,9 @@ const strange = (rows: readonly Row[], count: number): Row[] => [
 
 describe('the scorer', () => {
   it.each([
-    [LEAST_ROWS + 2, 'learning'],
-    [LEAST_ROWS + 3, 'scored'],
-    [LEAST_ROWS + 4, 'scored'],
+    [LEAST_ROWS + TOO_YOUNG_ROWS - 1, 'learning'],
+    [LEAST_ROWS + TOO_YOUNG_ROWS, 'scored'],
+    [LEAST_ROWS + TOO_YOUNG_ROWS + 1, 'scored'],
   ])('with %i rows is %s', async (length, status) => {
     expect(await score(healthyRows(length))).toMatchObject({ status });
   });
@@ -67,6 +71,11 @@ describe('the scorer', () => {
     const shares = Object.values(given.contributions);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
     expect(given.contributions['requestsPerSecond']).toBeLessThan(0.02);
+  });
+
+  it('does not learn from an anomaly while it shows', async () => {
+    for (const lasted of [4, 6, TOO_YOUNG_ROWS])
+      expect(isAnomaly(await score(strange(healthyRows(120), lasted)))).toBe(true);
   });
 
   it('does not flag one odd row, nor two: three in a row are no accident', async () => {

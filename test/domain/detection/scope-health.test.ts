@@ -114,6 +114,11 @@ describe('a storm', () => {
     expect(storm(sick, owners)).toBe(expected);
   });
 
+  it('of a share that is a whole number of owners needs that many', () => {
+    expect(stormThreshold(100, settings({ stormRatio: 0.07 }))).toBe(7);
+    expect(stormThreshold(101, settings({ stormRatio: 0.07 }))).toBe(8);
+  });
+
   it('never needs fewer as a scope grows', () => {
     for (let owners = 0; owners < 500; owners += 1)
       expect(stormThreshold(owners + 1, settings())).toBeGreaterThanOrEqual(

@@ -139,7 +139,10 @@ describe('a deadlock', () => {
     expect(found([hung('a'), answers('b')])).toMatchObject({
       symptom: 'deadlock',
       pods: ['a'],
-      evidence: ['pod a took 40 requests in 30 s and answered none; up to 12 waited at once', 'other pods that answer: 1'],
+      evidence: [
+        'pod a took 40 requests in 30 s and answered none; up to 12 waited at once',
+        'other pods that answer: 1',
+      ],
     });
   });
 

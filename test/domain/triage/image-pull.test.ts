@@ -166,6 +166,16 @@ describe('an image that cannot be fetched', () => {
       ]);
     });
 
+    it('gets nothing else back along with it', () => {
+      const configMap = { kind: 'ConfigMap', name: 'shop-config', contentHash: 'good-content' } as const;
+      const gone = config({ contentHash: null, isOptional: true });
+      const verdict = diagnose(seen(WORDS.unauthorized, undefined, { configs: [missing, gone] }), [
+        badState(),
+        goodState({ configs: [pullSecret, configMap] }),
+      ]);
+      expect(actions(verdict)).toMatchObject([{ restoreConfigs: [pullSecret] }]);
+    });
+
     it.each<[string, WorkloadObservation['configs'], readonly JournaledState[]]>([
       ['was never journaled', [missing], [badState(), goodState()]],
       ['is there with other contents', [config({ ...missing, contentHash: 'other' })], [badState(), good]],

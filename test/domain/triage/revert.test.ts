@@ -272,11 +272,12 @@ describe('contents that changed under the same template', () => {
           runs('ready', true, NOW - MINUTE),
           runs('before', false, NOW - HOUR),
           newPod('starting', waiting('ContainerCreating')),
+          newPod('between-crashes', crashing({ waitingReason: null, startedAtMs: NOW - SECOND })),
         ],
       },
     );
     expect(rungs(look)).toMatchObject({
-      mode: 'FailedRollout',
+      mode: 'BadConfig',
       ladder: [
         { action: { kind: 'restoreConfig', evictPods: [{ name: 'unready', uid: 'uid-of-unready' }] } },
       ],

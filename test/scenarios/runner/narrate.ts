@@ -27,16 +27,24 @@ export interface Chapter {
   readonly temptation: string;
 }
 
-/** Sets one line of a chapter: seconds, its tag, and what was said. Continuation lines are indented below. */
+/** The story's verb says it already. */
+const SAID_TWICE = /^(decided|did|asked a person|told people|verified): /;
+
+/** What one line of a run says in the story; null for lines that only repeat the one before. */
+export function retold(text: string): string | null {
+  const [phase = '', ...rest] = text.split(': ');
+  const verb = VERBS[phase];
+  if (verb === undefined || rest.length === 0) return text;
+  return phase === 'closed' ? null : `${verb}: ${rest.join(': ').replace(SAID_TWICE, '')}`;
+}
+
+/** Sets one line of a chapter: seconds, its tag, and what was said, continued below where it is too long. */
 export function storyLine(
   given: { readonly seconds: number; readonly tag: string; readonly text: string },
   width: number,
 ): string {
   const before = `${given.seconds.toFixed(0).padStart(4)} s  ${given.tag.padEnd(10)} `;
-  const [phase = '', ...rest] = given.text.split(': ');
-  const verb = VERBS[phase];
-  const text = verb === undefined || rest.length === 0 ? given.text : `${verb}: ${rest.join(': ')}`;
-  return wrap(text, Math.max(40, width - before.length))
+  return wrap(given.text, Math.max(40, width - before.length))
     .map((line, index) => (index === 0 ? before : ' '.repeat(before.length)) + line)
     .join('\n');
 }
