@@ -60,9 +60,13 @@ async function journal(
   const { observation } = observed;
   if (observation.target.kind !== 'Deployment') return null;
   const stateId = stateIdOf(observation);
-  const known = before?.stateId === stateId ? before : await findState(deps, observation, stateId);
+  const isSettled = before?.stateId === stateId && before.goodAtMs !== null;
+  const { known, predecessor } = isSettled
+    ? { known: before, predecessor: null }
+    : await recall(deps, observation, stateId);
   const state = judgeState({
     previous: known,
+    predecessor,
     stateId,
     observation,
     serviceLevels,
@@ -70,24 +74,28 @@ async function journal(
     nowMs: deps.nowMs(),
     settings,
   });
-  if (known !== null && before === known && !hasNews(known, state)) return state;
+  if (known !== null && before?.stateId === stateId && !hasNews(known, state)) return state;
   await deps.store.journalState(state, observed.template, observed.configContents);
   return state;
 }
 
-/** A state seen before and left since, such as the one a rollback brings back, keeps what is known of it. */
-async function findState(
+/** What is known of this state, also one seen before and left since, and the state that ran before it. */
+async function recall(
   deps: ActivityDeps,
   observation: WorkloadObservation,
   stateId: string,
-): Promise<JournaledState | null> {
+): Promise<{ known: JournaledState | null; predecessor: JournaledState | null }> {
   const states = await deps.store.journaledStates(observation.target.uid, 20);
-  return states.find((state) => state.stateId === stateId) ?? null;
+  const known = states.find((state) => state.stateId === stateId) ?? null;
+  const isOlder = (state: JournaledState) => known === null || state.firstSeenAtMs < known.firstSeenAtMs;
+  const predecessor = states.find((state) => state.stateId !== stateId && isOlder(state)) ?? null;
+  return { known, predecessor };
 }
 
 const hasNews = (known: JournaledState, now: JournaledState): boolean =>
   known.healthySinceMs !== now.healthySinceMs ||
   known.goodAtMs !== now.goodAtMs ||
+  known.sickSinceMs !== now.sickSinceMs ||
   now.lastSeenAtMs - known.lastSeenAtMs >= JOURNAL_AGAIN_MS;
 
 export function stateIdOf(observation: WorkloadObservation): string {

@@ -58,14 +58,20 @@ export type Diagnosis = {
 
 /** A fault seen this recently and not there now may be between two crashes: it is looked at again before it is left. */
 const HOLD_MS = 30_000;
-const isPassing = (verdict: Verdict): boolean =>
-  verdict.status === 'leave' && verdict.reason === 'already-healthy';
+/** After a rung that did not help, its undo has to roll out and the fault has to show again. */
+const HOLD_AFTER_RUNG_MS = 120_000;
+
+function mayComeBack(verdict: Verdict, { found, climbed }: DiagnoseInput, nowMs: number): boolean {
+  if (verdict.status !== 'leave') return false;
+  if (verdict.reason !== 'already-healthy' && verdict.reason !== 'progressing') return false;
+  return nowMs - found.observedAtMs < (climbed.length === 0 ? HOLD_MS : HOLD_AFTER_RUNG_MS);
+}
 
 /** Looks, decides by the rules of domain/triage, and records both before anything is done. */
 export async function diagnose(deps: ActivityDeps, input: DiagnoseInput): Promise<Diagnosis> {
   const fresh = await lookAt(deps, input.target, input.scope, cancellationSignal());
   const verdict = triage(fresh.situation);
-  if (isPassing(verdict) && deps.nowMs() - input.found.observedAtMs < HOLD_MS)
+  if (mayComeBack(verdict, input, deps.nowMs()))
     return { next: 'look-again', mode: verdict.mode, severity: verdict.severity, story: [] };
   const diagnosis = conclude(input, fresh, verdict);
   await recordLook(deps, input, verdict, diagnosis);

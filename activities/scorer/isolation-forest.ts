@@ -21,6 +21,10 @@ export const TOO_YOUNG_ROWS = 9;
 const FITTED_SHARE = 0.7;
 /** Besides being stranger than all that was learned: this far out in one metric, so that healthy noise is quiet. */
 export const LEAST_DEVIATION = 6;
+/** A forest scores everything beyond its extremes alike, so this far out is strange whatever the forest says. */
+export const FAR_OUT = 8;
+/** What a row exactly that far out scores. */
+const FAR_OUT_SCORE = 0.5;
 /** Beyond this a metric is as strange as can be; more would only flatten what the forest sees of the others. */
 const MOST_DEVIATION = 50;
 const REFIT_AFTER_MS = 60_000;
@@ -37,7 +41,7 @@ interface Fit {
 
 /**
  * Isolation forest over each workload's recent metric vector: robust deviations, whitened. An anomaly is stranger than
- * everything learned from and at least six spreads out in one metric, in each of the three newest rows. Evidence only: it
+ * everything learned from and at least six spreads out in one metric, or eight out, in each of the three newest rows. Evidence only: it
  * authorises nothing. A fit is kept for a minute; the same histories given to a new scorer give the same scores.
  */
 export function createIsolationForestScorer(nowMs: () => number): Scorer {
@@ -64,13 +68,14 @@ function scoreOne(fits: Map<string, Fit>, key: string, history: MetricHistory, n
   remember(fits, key, fit);
   const newest = rows.slice(-JUDGED_ROWS).map(fit.deviate);
   // The calmest of the newest rows decides: one odd sample is noise, three in a row are not.
-  const score = Math.min(...fit.forest(newest.map((row) => fit.whiten(bounded(row)))));
+  const forest = Math.min(...fit.forest(newest.map((row) => fit.whiten(bounded(row)))));
   const deviation = Math.min(...newest.map((row) => Math.max(...row.map(Math.abs))));
+  const isFarOut = deviation >= FAR_OUT;
   return {
     status: 'scored',
-    score,
-    threshold: fit.threshold,
-    isAnomaly: score > fit.threshold && deviation >= LEAST_DEVIATION,
+    score: Math.max(forest, deviation / (deviation + FAR_OUT)),
+    threshold: isFarOut ? FAR_OUT_SCORE : fit.threshold,
+    isAnomaly: isFarOut || (forest > fit.threshold && deviation >= LEAST_DEVIATION),
     contributions: sharesOf(newest.at(-1) ?? []),
   };
 }

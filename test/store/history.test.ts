@@ -199,6 +199,15 @@ onBothDatabases('the history people query', (bench) => {
       expect(read.find((row) => row.targetKey === one.targetKey)?.summary).toBe('the later one');
     });
 
+    test('workloads last observed before a time are forgotten, those observed at it are not', async () => {
+      const [gone, seen] = [99, 100].map((observedAtMs) => workload({ scope: 'forget', observedAtMs }));
+      if (!gone || !seen) throw new Error('no workloads were made');
+      await bench.store.saveWorkloads([gone, seen]);
+      await bench.store.forgetWorkloads(100);
+      await bench.store.forgetWorkloads(100);
+      expect(await bench.store.listWorkloads({ scope: 'forget', limit: 9 })).toEqual([seen]);
+    });
+
     test('two writers that list the same workloads in opposite order do not block each other', async () => {
       const many = Array.from({ length: 300 }, () => workload({ scope: 'both-ways' }));
       const saves = Array.from({ length: 6 }, (_, n) =>

@@ -65,6 +65,12 @@ const storm = {
 } as const;
 const killSwitch = { kind: 'kill-switch', ...ADA } as const;
 
+/** Runs it has started to tell people. */
+const tellings = async (limits: WorkflowHandle): Promise<string[]> =>
+  ((await limits.fetchHistory()).events ?? []).flatMap(
+    (event) => event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId ?? [],
+  );
+
 describe('a token', () => {
   it('is granted by the entity, which the first request starts', async () => {
     await limited(async ({ engine, limits }) => {
@@ -106,7 +112,9 @@ describe('a storm', () => {
       await engine.trip('shop', storm);
       const state = await limits.query(messages.limitsState);
       expect(state.storm).toMatchObject({ sick: ['a', 'b', 'c'], owners: 10 });
-      await closed(environment.client, `notify/storm/shop/${String(state.storm?.sinceMs)}`);
+      const telling = `notify/storm/shop/${String(state.storm?.sinceMs)}`;
+      expect(await tellings(limits)).toEqual([telling]);
+      await closed(environment.client, telling);
       expect(told.notifications).toMatchObject([
         { urgency: 'page', title: expect.stringContaining('Storm in scope shop') as string },
       ]);
@@ -129,6 +137,7 @@ describe('the kill switch', () => {
         { isEngaged: true, by: 'grace', reason: ADA.reason },
       ]);
       expect(await engine.takeToken('shop', token('a'))).toMatchObject({ refusal: 'kill-switch' });
+      expect(await tellings(limits)).toHaveLength(1);
       await until(() => told.notifications.length > 0);
       expect(told.notifications).toMatchObject([{ title: 'Kill switch engaged: nothing is written' }]);
 

@@ -1,16 +1,22 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
 import { holds } from '../proxies.ts';
 import { enter, say } from './heal-run.ts';
 import type { HealRun } from './heal-run.ts';
 
-export const failureType = (failed: unknown): string | null =>
-  failed instanceof ActivityFailure && failed.cause instanceof ApplicationFailure
-    ? (failed.cause.type ?? null)
-    : null;
+/** What the activity itself said: a rollback runs as a child, so its failure is wrapped twice. */
+function rootOf(failed: unknown): unknown {
+  const isWrapped = failed instanceof ActivityFailure || failed instanceof ChildWorkflowFailure;
+  return isWrapped && failed.cause !== undefined ? rootOf(failed.cause) : failed;
+}
+
+export const failureType = (failed: unknown): string | null => {
+  const root = rootOf(failed);
+  return root instanceof ApplicationFailure ? (root.type ?? null) : null;
+};
 
 export const failureSentence = (failed: unknown): string => {
-  if (failed instanceof ActivityFailure && failed.cause !== undefined) return failed.cause.message;
-  return failed instanceof Error ? failed.message : 'no reason given';
+  const root = rootOf(failed);
+  return root instanceof Error ? root.message : 'no reason given';
 };
 
 /** Runs a write; while the kill switch is on it waits for a person's reset, then tries again. */
