@@ -19,7 +19,8 @@ status: node_modules ## what runs, where, since when
 	@$(STACK) status
 
 demo: node_modules ## watch real workloads break and heal
-	@npm run --silent demo
+	@$(STACK) status >/dev/null 2>&1 && keep=1 || keep=$(KEEP); \
+	$(STACK) up && { npm run --silent demo; code=$$?; [ -n "$$keep" ] || $(STACK) down; exit $$code; }
 
 test: node_modules ## everything that is tested, on the real stack
 	@npm run --silent test:all

@@ -60,6 +60,7 @@ const scenarios: Step = {
 
 const WITHOUT_STACK: readonly Step[] = [
   { name: 'verify', command: ['npm', 'run', '-s', 'verify'], counts: null },
+  { name: 'every import rule fires', command: ['node', 'tools/plant-import-violations.mjs'], counts: null },
   vitest('units', 'pure', 'activities'),
   vitest('store', 'store'),
   vitest('workflows', 'workflows'),

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -16,22 +17,26 @@ interface Exported {
 }
 
 type Json = Readonly<Record<string, unknown>>;
-const WORKFLOWS = join(import.meta.dirname, '../workflows/index.ts');
+const CHECKOUT = resolve(import.meta.dirname, '..');
+const WORKFLOWS = join(CHECKOUT, 'workflows/index.ts');
 
 /** The names that the bundle exports, read from its entry: those are the wire names. */
 const workflowTypes = (): string[] =>
   [...readFileSync(WORKFLOWS, 'utf8').matchAll(/export \{ (\w+) \}/g)].flatMap(([, name]) => name ?? []);
 
-/** Newest runs of a type, open and closed. */
+/** Newest runs of a type, open and closed. Not those that no worker ever saw, nor those that name a folder of this machine. */
 async function runsOf(client: Client, type: string, most: number): Promise<Exported[]> {
   const found: Exported[] = [];
   for await (const run of client.workflow.list({ query: `WorkflowType = "${type}"`, pageSize: 100 })) {
     const handle = client.workflow.getHandle(run.workflowId, run.runId);
-    found.push(exported(type, run.status.name.toLowerCase(), await handle.fetchHistory()));
+    const one = exported(type, run.status.name.toLowerCase(), await handle.fetchHistory());
+    if (one.text.includes('workflowTaskCompletedEvent') && !namesMachine(one.text)) found.push(one);
     if (found.length >= most) break;
   }
   return found;
 }
+
+const namesMachine = (text: string): boolean => text.includes(CHECKOUT) || text.includes(homedir());
 
 function exported(type: string, status: string, history: Parameters<typeof historyToJSON>[0]): Exported {
   const { events } = JSON.parse(historyToJSON(history)) as { events: Json[] };
@@ -136,7 +141,43 @@ function nameOf({ type, outcome }: Exported, taken: Set<string>): string {
   }
 }
 
+interface ExportOptions {
+  readonly address: string;
+  readonly namespace: string;
+  readonly out: string;
+  /** Newest runs of each workflow that are looked at. */
+  readonly most: number;
+  /** What all files of the folder may come to. */
+  readonly bytes: number;
+}
+
 /** Adds to a folder the histories of branches it does not show yet; those of older versions stay and must replay. */
+export async function exportHistories({
+  address,
+  namespace,
+  out,
+  most,
+  bytes,
+}: ExportOptions): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  const kept = readKept(out);
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const types = workflowTypes();
+  const runs: Exported[] = [];
+  for (const type of types) runs.push(...(await runsOf(client, type, most)));
+  await connection.close();
+  const chosen = choose(runs, kept.steps, bytes - kept.bytes);
+  for (const run of chosen) {
+    const name = nameOf(run, kept.names);
+    writeFileSync(join(out, name), run.text);
+    console.log(`${name} (${String(Math.round(run.text.length / 1024))} KiB)`);
+  }
+  const missing = types.filter((type) => ![...kept.names].some((name) => name.startsWith(`${type}.`)));
+  console.log(`${String(chosen.length)} of ${String(runs.length)} runs were added`);
+  if (missing.length > 0) console.log(`no run yet of ${missing.join(', ')}`);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -148,31 +189,20 @@ async function main(): Promise<void> {
       fresh: { type: 'boolean', default: false },
     },
   });
-  if (values.out === undefined) throw new Error(`no folder is given; usage: ${USAGE}`);
-  const out = values.out;
-  if (values.fresh) rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
-  const kept = readKept(out);
-  const connection = await Connection.connect({ address: values.address });
-  const client = new Client({ connection, namespace: values.namespace });
-  const types = workflowTypes();
-  const runs: Exported[] = [];
-  for (const type of types) runs.push(...(await runsOf(client, type, Number(values.most))));
-  await connection.close();
-  const chosen = choose(runs, kept.steps, Number(values.bytes) - kept.bytes);
-  for (const run of chosen) {
-    const name = nameOf(run, kept.names);
-    writeFileSync(join(out, name), run.text);
-    console.log(`${name} (${String(Math.round(run.text.length / 1024))} KiB)`);
-  }
-  const missing = types.filter((type) => ![...kept.names].some((name) => name.startsWith(`${type}.`)));
-  console.log(`${String(chosen.length)} of ${String(runs.length)} runs were added`);
-  if (missing.length > 0) console.log(`no run yet of ${missing.join(', ')}`);
+  const { out, address, namespace, fresh } = values;
+  if (out === undefined) throw new Error(`no folder is given; usage: ${USAGE}`);
+  if (fresh) rmSync(out, { recursive: true, force: true });
+  const [most, bytes] = [Number(values.most), Number(values.bytes)];
+  if (!(most > 0 && bytes > 0)) throw new Error(`--most and --bytes are numbers above 0; usage: ${USAGE}`);
+  await exportHistories({ address, namespace, out, most, bytes });
 }
 
-try {
-  await main();
-} catch (failed) {
-  console.error(`histories were not exported: ${failed instanceof Error ? failed.message : String(failed)}`);
-  process.exitCode = 1;
-}
+if (import.meta.main)
+  try {
+    await main();
+  } catch (failed) {
+    console.error(
+      `histories were not exported: ${failed instanceof Error ? failed.message : String(failed)}`,
+    );
+    process.exitCode = 1;
+  }

@@ -8,10 +8,10 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FAILPOINTS } from '../../activities/deps.ts';
 import type { Failpoint } from '../../activities/deps.ts';
+import { MARK } from '../../deploy/local/process/mark.ts';
 import type { Stack } from '../../deploy/local/stack-record.ts';
 import { until as waitFor } from '../../deploy/local/until.ts';
 import { paramedicAt } from '../scenarios/runner/paramedic.ts';
-import type { Paramedic } from '../scenarios/runner/paramedic.ts';
 
 const EMBEDDED = resolve(import.meta.dirname, '../../deploy/local/embedded.ts');
 const READY_WITHIN_MS = 90_000;
@@ -30,9 +30,9 @@ export interface Death {
 export interface Supervised {
   readonly url: string;
   readonly deaths: readonly Death[];
-  /** Waits until a worker has died at this failpoint and the next one answers. */
+  /** Waits until a worker has died at this failpoint; another one is then starting. */
   diesAt(failpoint: Failpoint, round: number): Promise<void>;
-  /** Ends the process that is there by SIGKILL, and waits until the next one answers. */
+  /** Kills the one that runs now, which is not one of the failpoints' doing. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,7 +43,6 @@ export async function supervise(
   given: { name: string; folder: string; rounds: number },
 ): Promise<Supervised> {
   const url = `http://127.0.0.1:${String(await freePort())}`;
-  const paramedic = paramedicAt(url);
   const deaths: Death[] = [];
   const state = { child: null as ChildProcess | null, isStopping: false, failedStarts: 0, expected: 0 };
 
@@ -73,25 +72,32 @@ export async function supervise(
         : `${what} did not happen in ${String(withinMs / 1000)} s: ${told}`,
     );
   };
-  const comesBack = async (): Promise<void> => {
+  // Nobody waits for the next one to be ready: it may die before it has answered a single question.
+  const dies = (what: string, isTrue: () => boolean): Promise<void> => {
     state.expected += 1;
-    await wait('the death of Paramedic', DIES_WITHIN_MS, () => deaths.length >= state.expected);
-    await wait('Paramedic becoming ready', READY_WITHIN_MS, () => isReady(paramedic));
+    return wait(what, DIES_WITHIN_MS, () => isTrue() && deaths.length >= state.expected);
   };
 
   start();
-  await wait('Paramedic becoming ready', READY_WITHIN_MS, () => isReady(paramedic));
+  await wait('Paramedic becoming ready', READY_WITHIN_MS, () =>
+    paramedicAt(url)
+      .assertReady()
+      .then(
+        () => true,
+        // Nobody answers while it is starting.
+        () => false,
+      ),
+  );
   return {
     url,
     deaths,
-    diesAt: async (failpoint, round) => {
+    diesAt: (failpoint, round) => {
       const marker = markerOf(given.folder, failpoint, round);
-      await wait(`a death ${failpoint}`, DIES_WITHIN_MS, () => existsSync(marker));
-      await comesBack();
+      return dies(`a death ${failpoint}`, () => existsSync(marker));
     },
-    kill: async () => {
+    kill: () => {
       state.child?.kill('SIGKILL');
-      await comesBack();
+      return dies('the death of Paramedic', () => true);
     },
     stop: async () => {
       state.isStopping = true;
@@ -127,6 +133,8 @@ const environment = (
 ): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   HOME: process.env['HOME'],
+  // Should the test itself be killed, `make down` ends what it left.
+  [MARK]: stack.state,
   KUBECONFIG: stack.paramedicKubeconfig,
   TEMPORAL_ADDRESS: stack.temporalAddress,
   TEMPORAL_NAMESPACE: given.name,
@@ -138,13 +146,6 @@ const environment = (
   PARAMEDIC_POLICY: join(import.meta.dirname, 'policy.yaml'),
   PARAMEDIC_TICK_SECONDS: '5',
 });
-
-const isReady = (paramedic: Paramedic): Promise<boolean> =>
-  paramedic.assertReady().then(
-    () => true,
-    // Nobody answers while one is dead and the next is starting.
-    () => false,
-  );
 
 /** It must be the same after each death, so the system's choice is noted and given back. */
 async function freePort(): Promise<number> {
