@@ -44,6 +44,13 @@ export async function expireMitigation(input: ExpireInput): Promise<string> {
     if (answer.answer === 'renew') continue;
     if (answer.answer === 'ask-person') {
       await tellPerson(input, answer.sentence);
+      // Handed over: while it stood as verified, the sweep would begin its hour anew, for ever.
+      await records.markAction({
+        id: input.actionId,
+        status: 'kept',
+        atMs: Date.now(),
+        note: answer.sentence,
+      });
       return answer.sentence;
     }
     return await revert(input, lease);
@@ -69,7 +76,16 @@ async function revert(input: ExpireInput, lease: { fence: number | null }): Prom
     if (!isUndone && outcome.status !== 'gone') await tellPerson(input, sentence);
     return sentence;
   } finally {
-    await getExternalWorkflowHandle(guardId).signal(returnLease, { holderId, fence: lease.fence });
+    await giveBack(guardId, { holderId, fence: lease.fence });
+  }
+}
+
+async function giveBack(guardId: string, lease: { holderId: string; fence: number }): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(guardId).signal(returnLease, lease);
+  } catch {
+    // The guard is gone, and with it the lease: a new guard gives a higher fence.
+    return;
   }
 }
 

@@ -9,7 +9,7 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: inject('temporalTestServer') } },
   });
-  await ensureSearchAttributes(environment.connection as Connection, 'default');
+  await ensureSearchAttributes(environment.connection, 'default');
   return environment;
 }
 

@@ -23,6 +23,16 @@ const LEFT_ALONE = { diagnoses: [leave('no change, and nothing to go back to', f
 const closedAtMs = async (run: WorkflowHandle): Promise<number> =>
   (await run.describe()).closeTime?.getTime() ?? 0;
 
+/** What a run was signalled, from its history. */
+async function signalsTo(run: WorkflowHandle): Promise<{ name: string; said: string }[]> {
+  const { events } = await run.fetchHistory();
+  const signals = (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? []);
+  return signals.map(({ signalName, input }) => ({
+    name: signalName ?? '',
+    said: Buffer.from(input?.payloads?.[0]?.data ?? []).toString(),
+  }));
+}
+
 describe('findings', () => {
   it('begin one heal, not two, when two looks report them at once', async () => {
     await guarded(environment, WAITS, async ({ engine, state, diagnosed }) => {
@@ -64,6 +74,19 @@ describe('findings', () => {
       await report();
       expect(diagnosed).toHaveLength(1);
       await environment.sleep('2 minutes');
+      await report();
+      await until(() => diagnosed.length === 2);
+    });
+  });
+
+  it('that were gone when somebody looked are looked at again after ten seconds', async () => {
+    const passing = { ...leave('no symptom is left to act on', false), reason: 'already-healthy' } as const;
+    await guarded(environment, { diagnoses: [passing] }, async ({ report, free, diagnosed }) => {
+      await report();
+      await free();
+      await report();
+      expect(diagnosed).toHaveLength(1);
+      await environment.sleep('10 seconds');
       await report();
       await until(() => diagnosed.length === 2);
     });

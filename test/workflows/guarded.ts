@@ -34,15 +34,15 @@ export interface Guarded {
   readonly told: Told;
   /** Heal ids in the order they were diagnosed. */
   readonly diagnosed: string[];
-  state(): Promise<GuardState>;
+  readonly state: () => Promise<GuardState>;
   /** Reports findings and waits until the guard has answered them. */
-  report(changes?: Partial<TargetFindings>): Promise<GuardState>;
+  readonly report: (changes?: Partial<TargetFindings>) => Promise<GuardState>;
   /** Waits until nobody holds the lease. */
-  free(): Promise<GuardState>;
+  readonly free: () => Promise<GuardState>;
   /** Waits until the newest heal is in this phase and people have been told what it tells. */
-  healIs(status: HealPhase['status']): Promise<WorkflowHandle>;
+  readonly healIs: (status: HealPhase['status']) => Promise<WorkflowHandle>;
   /** Starts a run that can be signalled and asks for the lease in its name. */
-  ask(holderId: string, purpose: LeasePurpose): Promise<WorkflowHandle>;
+  readonly ask: (holderId: string, purpose: LeasePurpose) => Promise<WorkflowHandle>;
 }
 
 export async function guarded(
@@ -57,7 +57,11 @@ export async function guarded(
     diagnoses: [],
     windows: ['good'],
     ...script,
-    overrides: { describeRun: ({ workflowId }) => engine.describeRun(workflowId), ...script.overrides },
+    overrides: {
+      describeRun: ({ workflowId }) => engine.describeRun(workflowId),
+      signalGuard: (asked) => engine.requestLease(asked),
+      ...script.overrides,
+    },
   });
   const worker = await createTestWorker(environment, QUEUE, {
     ...activities,

@@ -19,7 +19,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await environment.teardown();
-  await new Promise((resolve) => (receiver === undefined ? resolve(null) : receiver.close(resolve)));
+  receiver?.close();
+  receiver?.closeAllConnections();
   receiver = undefined;
 });
 

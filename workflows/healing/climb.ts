@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { CancellationScope, ParentClosePolicy, executeChild, startChild } from '@temporalio/workflow';
 import type { DiagnosedRung } from '../../activities/index.ts';
 import { UNDO_BY_KIND } from '../../domain/healing/action.ts';
@@ -5,6 +6,7 @@ import { describeAction } from '../../domain/healing/story.ts';
 import type { EffectOutcome } from '../../activities/kubernetes/port.ts';
 import { attributesOf } from '../attributes.ts';
 import { expireMitigation } from '../expire-mitigation.ts';
+import type { ExpireInput } from '../expire-mitigation.ts';
 import { effects, guardrails, records } from '../proxies.ts';
 import { rollBack } from '../roll-back.ts';
 import { failureSentence, failureType, whenAllowed } from './held.ts';
@@ -122,13 +124,7 @@ async function onVerified(run: HealRun, { plan, actionId }: DiagnosedRung): Prom
   await records.markAction({ id: actionId, status: 'verified', atMs: Date.now() });
   const { action } = plan.rung;
   if (action.kind === 'raiseMemoryLimit') {
-    await startChild(expireMitigation, {
-      workflowId: `expiry/${actionId}`,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      args: [{ actionId, target: run.input.target, scope: run.input.scope, action, renewals: 0 }],
-      staticSummary: `take back: ${describeAction(action)}`,
-      typedSearchAttributes: attributesOf('healing', run.input.target, run.input.scope),
-    });
+    await handToExpiry(run, actionId, action);
     closeUndo(run, actionId);
     await say(
       run,
@@ -137,6 +133,21 @@ async function onVerified(run: HealRun, { plan, actionId }: DiagnosedRung): Prom
     );
   }
   return { result: 'verified', actionId };
+}
+
+async function handToExpiry(run: HealRun, actionId: string, action: ExpireInput['action']): Promise<void> {
+  try {
+    await startChild(expireMitigation, {
+      workflowId: `expiry/${actionId}`,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      args: [{ actionId, target: run.input.target, scope: run.input.scope, action, renewals: 0 }],
+      staticSummary: `take back: ${describeAction(action)}`,
+      typedSearchAttributes: attributesOf('healing', run.input.target, run.input.scope),
+    });
+  } catch (failed) {
+    // The sweep saw the verified raise first and started the run.
+    if (!(failed instanceof WorkflowExecutionAlreadyStartedError)) throw failed;
+  }
 }
 
 /** Undoes what did not help, where undoing means anything; shielded from cancellation. */

@@ -74,7 +74,7 @@ describe('an approval', () => {
   });
 
   it.each([
-    ['nothing is asked', { status: 'diagnosing' } as HealPhase, decision, 999],
+    ['nothing is asked', { status: 'diagnosing' }, decision, 999],
     ['it comes when the request has expired', asking, decision, 1000],
     ['it is about another plan', asking, { ...decision, planHash: 'abd' }, 999],
     ['it names nobody', asking, { ...decision, actor: ' ' }, 999],
