@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSettings } from '../deploy/local/settings.ts';
+import { recordedStack } from '../deploy/local/stack-record.ts';
 
 /** Everything that is tested, in one run: rules, units, stores, workflows, then the real stack. */
 interface Step {
@@ -46,9 +48,9 @@ const vitest = (name: string, ...projects: string[]): Step => ({
   report: report(name),
   counts: vitestCounts,
 });
-const stack = (verb: string): Step => ({
-  name: `stack ${verb}`,
-  command: ['node', 'deploy/local/main.ts', verb],
+const stack = (...words: string[]): Step => ({
+  name: `stack ${words.join(' ')}`,
+  command: ['node', 'deploy/local/main.ts', ...words],
   counts: null,
 });
 const scenarios: Step = {
@@ -65,7 +67,24 @@ const WITHOUT_STACK: readonly Step[] = [
   vitest('store', 'store'),
   vitest('workflows', 'workflows'),
 ];
-const ON_STACK: readonly Step[] = [scenarios, vitest('real', 'real')];
+/** The suite that the fake API server passes, on the real one, with the rights that Paramedic has. */
+const contract: Step = {
+  name: 'contract with a real API server',
+  command: [
+    'vitest',
+    'run',
+    '--project',
+    'activities',
+    'test/activities/kubernetes/contract.test.ts',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report('contract')}`,
+  ],
+  report: report('contract'),
+  counts: vitestCounts,
+};
+// The contract's workloads break on purpose: nobody may heal them meanwhile.
+const ON_STACK: readonly Step[] = [contract, stack('start', 'paramedic'), scenarios, vitest('real', 'real')];
 
 const total = { passed: 0, failed: 0 };
 const startedMs = Date.now();
@@ -76,6 +95,7 @@ async function run(step: Step): Promise<boolean> {
   const [command = '', ...args] = step.command;
   const env = {
     ...process.env,
+    ...identities(),
     PATH: `${join(process.cwd(), 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
   };
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env });
@@ -88,6 +108,16 @@ async function run(step: Step): Promise<boolean> {
   else total.failed += 1;
   if (code !== 0) console.log(`── ${step.name} failed (exit ${String(code)}) ──`);
   return code === 0;
+}
+
+/** Who arranges and who acts in the contract suite, once there is a stack. */
+function identities(): Record<string, string> {
+  const stack = recordedStack(readSettings(process.env));
+  if (stack === undefined) return {};
+  return {
+    PARAMEDIC_TEST_KUBECONFIG: stack.kubeconfig,
+    PARAMEDIC_TEST_ACTOR_KUBECONFIG: stack.paramedicKubeconfig,
+  };
 }
 
 /** A step that left no report has failed as a whole. */
@@ -111,7 +141,7 @@ async function main(): Promise<boolean> {
   for (const step of WITHOUT_STACK) results.push(await run(step));
   const reason = leftOut();
   if (reason === null) {
-    const isUp = await run(stack('up'));
+    const isUp = await run(stack('up', '--without-paramedic'));
     results.push(isUp);
     if (isUp) for (const step of ON_STACK) results.push(await run(step));
     results.push(await run(stack('down')));

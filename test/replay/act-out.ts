@@ -9,8 +9,9 @@ import { exportHistories } from '../../tools/export-histories.ts';
 import { ensureSearchAttributes } from '../../worker/search-attributes.ts';
 import { bundleWorkflows } from '../../worker/versioning.ts';
 import { scripted } from '../support/scripted-activities.ts';
-import { branches } from './branches.ts';
-import type { Branch } from './branches.ts';
+import type { Branch } from './branches/branch.ts';
+import { entities } from './branches/entities.ts';
+import { heals } from './branches/heals.ts';
 
 // Run by hand: adds the branches that no fault on a real cluster leads to, acted out on a real Temporal server.
 
@@ -47,7 +48,9 @@ const ended = (started: WorkflowHandle, branch: Branch): Promise<unknown> =>
 
 async function tooLate(branch: Branch): Promise<never> {
   await pause(BRANCH_WITHIN_MS, undefined, { ref: false });
-  throw new Error(`${branch.name} did not end in ${String(BRANCH_WITHIN_MS / 1000)} s: see what its script lacks`);
+  throw new Error(
+    `${branch.name} did not end in ${String(BRANCH_WITHIN_MS / 1000)} s: see what its script lacks`,
+  );
 }
 
 const path = await temporalBinary({
@@ -63,7 +66,9 @@ const environment = await TestWorkflowEnvironment.createLocal({
 try {
   await ensureSearchAttributes(environment.connection as Connection, 'default');
   const { code } = await bundleWorkflows();
-  await Promise.all(branches.map((branch) => actOut(environment, code, branch)));
+  await Promise.all(
+    [...heals, ...entities(environment.client)].map((branch) => actOut(environment, code, branch)),
+  );
   await exportHistories({
     address: environment.address,
     namespace: 'default',

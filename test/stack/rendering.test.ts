@@ -163,9 +163,9 @@ describe('what Prometheus scrapes', () => {
 describe('the rights of Paramedic in a cluster', () => {
   type Rule = { apiGroups: string[]; resources: string[]; verbs: string[] };
   const file = new URL('../../deploy/kubernetes/base/rbac.yaml', import.meta.url);
-  const [role] = parseAllDocuments(readFileSync(file, 'utf8')).map(
-    (found) => found.toJS() as { rules: Rule[] },
-  );
+  const role = parseAllDocuments(readFileSync(file, 'utf8'))
+    .map((found) => found.toJS() as { kind: string; rules: Rule[] })
+    .find(({ kind }) => kind === 'ClusterRole');
   const writes = (role?.rules ?? []).flatMap(({ resources, verbs }) =>
     resources.flatMap((resource) =>
       verbs.filter((verb) => !['get', 'list', 'watch'].includes(verb)).map((verb) => `${verb} ${resource}`),

@@ -148,12 +148,7 @@ describe('the lease', () => {
       await ask('expiry/b', 'expiry');
       await until(async () => (await state()).waiting.length === 1);
       const fence = (await state()).lease?.fence ?? 0;
-      const { events } = await first.fetchHistory();
-      const granted = events?.find(
-        (event) => event.workflowExecutionSignaledEventAttributes !== null,
-      )?.workflowExecutionSignaledEventAttributes;
-      const said = Buffer.from(granted?.input?.payloads?.[0]?.data ?? []).toString();
-      expect([granted?.signalName, JSON.parse(said)]).toEqual(['leaseGranted', { fence }]);
+      expect(await signalsTo(first)).toEqual([{ name: 'leaseGranted', said: JSON.stringify({ fence }) }]);
 
       await guard.signal(messages.returnLease, { holderId: 'rollback/a', fence: fence - 1 });
       await guard.signal(messages.returnLease, { holderId: 'expiry/b', fence });
