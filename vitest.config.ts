@@ -28,6 +28,8 @@ export default defineConfig({
           globalSetup: ['test/support/bundle-workflows.ts', 'test/support/temporal-test-server.ts'],
           setupFiles: ['test/support/runtime.ts'],
           pool: 'forks',
+          // Each file starts time-skipping servers of its own: two cores bear one file at a time.
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

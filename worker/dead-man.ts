@@ -32,15 +32,16 @@ export function createDeadMan(
   notifier: Notifier,
   startedAtMs: number,
 ): DeadMan {
-  const state = { silentSinceMs: null as number | null };
+  const state = { lastMs: startedAtMs, silentSinceMs: null as number | null };
   const tell = (notification: Notification) =>
     notifier.notify(notification, AbortSignal.timeout(LOOK_EVERY_MS));
   return {
     async look(nowMs) {
-      const tick = await store.lastTick();
-      const lastMs = Math.max(tick?.atMs ?? 0, startedAtMs);
+      // A store that cannot be read is silence too: no tick is recorded in it either.
+      const tick = await store.lastTick().catch(() => null);
+      state.lastMs = Math.max(state.lastMs, tick?.atMs ?? 0);
+      const { lastMs, silentSinceMs } = state;
       const isSilent = nowMs - lastMs > SILENCE_MS;
-      const { silentSinceMs } = state;
       if (isSilent) {
         if (silentSinceMs !== null) return 'still-silent';
         await tell(silence(lastMs, nowMs));

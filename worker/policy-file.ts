@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
-import { Policy } from '../domain/policy/schema.ts';
+import { LineCounter, isMap, isNode, isScalar, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { explainIssues } from '../domain/policy/explain-issues.ts';
+import { Policy, legalKeysAt } from '../domain/policy/schema.ts';
 
 /**
  * Parses policy.yaml.
@@ -15,15 +17,25 @@ export function parsePolicy(text: string, file: string): Policy {
     throw new Error(`${at(syntax.pos[0])}: ${syntax.message.split('\n')[0] ?? 'not YAML'}`);
   const parsed = Policy.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
-  const sentences = parsed.error.issues.map((issue) => {
-    const path = issue.path.map(String);
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-    const node = document.getIn(unknown === undefined ? issue.path : [...issue.path, unknown], true);
-    const range = (node as { range?: [number, number, number] } | undefined)?.range;
-    const where = range === undefined ? file : at(range[0]);
-    return `${where}: ${path.join('.') || 'policy'}: ${issue.message}`;
+  const sentences = explainIssues(parsed.error.issues, legalKeysAt).map((problem) => {
+    const named = problem.sentence.includes(problem.at)
+      ? problem.sentence
+      : `${problem.at}: ${problem.sentence}`;
+    return `  ${at(offsetOf(document, problem.path))}: ${named}`;
   });
-  throw new Error(`the policy is not right:\n${sentences.map((sentence) => `  ${sentence}`).join('\n')}`);
+  throw new Error(`the policy is not right:\n${sentences.join('\n')}`);
+}
+
+/** Where a path stands in the file: its key, or else its value, or else what it would be part of. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  const around = path.slice(0, -1);
+  const parent = document.getIn(around, true);
+  const key = isMap(parent)
+    ? parent.items.find((pair) => isScalar(pair.key) && pair.key.value === path.at(-1))?.key
+    : document.getIn(path, true);
+  const offset = isNode(key) ? key.range?.[0] : undefined;
+  if (offset !== undefined) return offset;
+  return path.length === 0 ? 0 : offsetOf(document, around);
 }
 
 /** The policy in force. A wrong edit is reported and the last good one stays; at start a wrong file is refused. */

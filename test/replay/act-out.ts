@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
-import type { Client, Connection, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { temporalBinary } from '../../deploy/local/acquire/temporal.ts';
@@ -9,6 +9,7 @@ import { exportHistories } from '../../tools/export-histories.ts';
 import { ensureSearchAttributes } from '../../worker/search-attributes.ts';
 import { bundleWorkflows } from '../../worker/versioning.ts';
 import { scripted } from '../support/scripted-activities.ts';
+import '../support/runtime.ts';
 import type { Branch } from './branches/branch.ts';
 import { entities } from './branches/entities.ts';
 import { heals } from './branches/heals.ts';
@@ -64,7 +65,7 @@ const environment = await TestWorkflowEnvironment.createLocal({
   server: { executable: { type: 'existing-path', path } },
 });
 try {
-  await ensureSearchAttributes(environment.connection as Connection, 'default');
+  await ensureSearchAttributes(environment.connection, 'default');
   const { code } = await bundleWorkflows();
   await Promise.all(
     [...heals, ...entities(environment.client)].map((branch) => actOut(environment, code, branch)),

@@ -4,14 +4,7 @@ import type { TokenRequest } from '../../../domain/healing/limits.ts';
 import { targetKey } from '../../../domain/workload/target.ts';
 import { createEngine } from '../../../worker/engine.ts';
 import * as messages from '../../../workflows/messages.ts';
-import {
-  RAISE,
-  RESTART,
-  TARGET,
-  leave,
-  needingApproval,
-  rungFor,
-} from '../../support/scripted-activities.ts';
+import { RAISE, RESTART, TARGET, leave, needingApproval } from '../../support/scripted-activities.ts';
 import type { Script } from '../../support/scripted-activities.ts';
 import { until } from '../../support/workflow-runs.ts';
 import { ADA, APPLIED, FAULT, SHORT_MS, failing, once } from './branch.ts';
@@ -77,7 +70,7 @@ const guards = (client: Client): Branch[] => [
   guard('paused', {}, async (run) => {
     await run.executeUpdate(messages.pauseGuard, { args: [ADA] });
     await run.signal(messages.reportFindings, foundOf('paused'));
-    await run.executeUpdate(messages.resumeGuard, { args: [{ by: 'ada' }] } as never);
+    await run.executeUpdate(messages.resumeGuard, { args: [ADA] });
   }),
   guard('forwarding', { diagnoses: [needingApproval(RESTART)] }, async (run) => {
     await run.signal(messages.reportFindings, foundOf('forwarding'));
@@ -151,7 +144,7 @@ const NEWS = {
   scope: 'default',
 };
 
-const scheduled = (client: Client): Branch[] => [
+const others = (client: Client): Branch[] => [
   {
     name: 'notify/undeliverable',
     workflow: 'notifyPeople',
@@ -184,28 +177,11 @@ const scheduled = (client: Client): Branch[] => [
     },
     talk: (_run, { workflow }) => workflow.getHandle('sweep/left-behind').result(),
   },
-  {
-    name: 'detect/stormy',
-    workflow: 'detectAnomalies',
-    args: [{ shard: 'stormy' }],
-    script: {
-      overrides: {
-        observeShard: () =>
-          Promise.resolve({
-            atMs: 1,
-            workloads: 5,
-            found: [FAULT],
-            storms: [{ scope: 'default', owners: 5, sickOwners: ['a', 'b', 'c'] }],
-            summary: 'three of five are sick',
-          }),
-      },
-    },
-  },
 ];
 
 export const entities = (client: Client): Branch[] => [
   ...expiries(client),
   ...guards(client),
   ...brakes,
-  ...scheduled(client),
+  ...others(client),
 ];

@@ -12,6 +12,7 @@ import { lookAt, shownFault, unwell } from './look.ts';
 import type { Look } from './look.ts';
 import type { Records } from './paramedic.ts';
 import { sentenceOf } from './problem.ts';
+import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
 import type { Moment, Scenario } from './scenario.ts';
 import { until } from './until.ts';
@@ -160,11 +161,12 @@ async function answerApprovals(run: RunContext, { heals }: Records, answered: Se
   for (const { id } of heals.filter(({ status }) => status === 'awaiting-approval')) {
     const answer = answers[answered.size] ?? answers.at(-1) ?? 'never';
     if (answer === 'never') continue;
-    const { progress } = await run.around.paramedic.heal(id);
-    if (progress?.phase.status !== 'asking') continue;
-    const { planHash } = progress.phase.plan;
-    if (answered.has(planHash)) continue;
-    await run.around.paramedic.decide(id, answer, planHash);
-    answered.add(planHash);
+    const phase = (await run.around.paramedic.heal(id).catch(orNull(run)))?.progress?.phase;
+    if (phase?.status !== 'asking') continue;
+    // The same plan may be asked about twice; its expiry tells the questions apart.
+    const question = `${id} ${String(phase.expiresAtMs)}`;
+    if (answered.has(question)) continue;
+    const told = await run.around.paramedic.decide(id, answer, phase.plan.planHash).catch(orNull(run));
+    if (told !== null) answered.add(question);
   }
 }

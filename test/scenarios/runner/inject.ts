@@ -5,6 +5,7 @@ import { annotatePods, deleteObjects, turnKnob } from './change-pods.ts';
 import { envOf, patch, patchContainer } from './change-workload.ts';
 import { fillIn } from './manifests.ts';
 import { Problem } from './problem.ts';
+import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
 import type { Given, Step, StepName } from './steps.ts';
 import { until } from './until.ts';
@@ -47,14 +48,14 @@ async function waitGood(run: RunContext, deployment: string): Promise<void> {
   const before = run.goodStates.get(deployment);
   run.goodStates = await until(
     async () => {
-      const states = await run.around.paramedic.goodStates(run.scope);
-      const now = states.get(deployment);
+      const states = await run.around.paramedic.goodStates(run.scope).catch(orNull(run));
+      const now = states?.get(deployment);
       return now !== undefined && now !== before ? states : null;
     },
     {
       what: `a new good state of ${deployment}`,
       withinMs: GOOD_WITHIN_MS,
-      everyMs: 1000,
+      everyMs: 2000,
       wayOut: 'see `paramedic get workloads`',
     },
     run.signal,

@@ -7,6 +7,7 @@ import {
   WorkloadPage,
 } from '../../../domain/access/schema.ts';
 import type { ActionShape, AnomalyShape, HealShape, TimelineShape } from '../../../domain/access/schema.ts';
+import { Accepted } from '../../../domain/access/control-schema.ts';
 import { HealDetail } from '../../../domain/access/progress-schema.ts';
 import { Problem } from './problem.ts';
 
@@ -27,7 +28,8 @@ export interface Paramedic {
   goodStates(scope: string): Promise<ReadonlyMap<string, string>>;
   timeline(filter: { scope: string; sinceMs: number }): Promise<readonly TimelineShape[]>;
   heal(id: string): Promise<HealDetail>;
-  decide(healId: string, decision: 'approve' | 'reject', planHash: string): Promise<void>;
+  /** The answer's sentence. */
+  decide(healId: string, decision: 'approve' | 'reject', planHash: string): Promise<string>;
 }
 
 const DEADLINE_MS = 10_000;
@@ -75,7 +77,8 @@ export function paramedicAt(url: string): Paramedic {
     heal: (id) => get(HealDetail, `/api/v1/heals/${inPath(id)}`),
     decide: async (healId, decision, planHash) => {
       const body = { decision, planHash, actor: 'scenario-runner', reason: 'the scenario says so' };
-      await call(`${url}/api/v1/heals/${inPath(healId)}/decision`, body);
+      const path = `/api/v1/heals/${inPath(healId)}/decision`;
+      return parse(Accepted, path, await call(`${url}${path}`, body)).sentence;
     },
   };
 }

@@ -1,7 +1,16 @@
 import type { Load } from './load.ts';
 import type { Placeholders } from './manifests.ts';
+import { sentenceOf } from './problem.ts';
 import type { LoadedScenario } from './read-scenario.ts';
 import type { Surroundings } from './surroundings.ts';
+
+/** Paramedic may be restarted under a run: what fails is told, and asked again by whoever waits. */
+export const orNull =
+  (run: RunContext) =>
+  (failed: unknown): null => {
+    run.say(sentenceOf(failed));
+    return null;
+  };
 
 /** One run of one scenario while it lasts. */
 export interface RunContext {

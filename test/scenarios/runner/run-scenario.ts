@@ -13,6 +13,7 @@ import { sentenceOf } from './problem.ts';
 import type { LoadedScenario } from './read-scenario.ts';
 import { invalid, resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
+import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
 import type { Surroundings } from './surroundings.ts';
 import { until } from './until.ts';
@@ -99,13 +100,14 @@ async function waitGoodStates(run: RunContext): Promise<void> {
   const { deployments } = await lookAt(run.around.cluster, run.namespace, run.signal);
   run.goodStates = await until(
     async () => {
-      const states = await run.around.paramedic.goodStates(run.scope);
+      const states = await run.around.paramedic.goodStates(run.scope).catch(orNull(run));
+      if (states === null) return null;
       return deployments.every(({ metadata }) => states.has(metadata.name)) ? states : null;
     },
     {
       what: 'a good state of each Deployment',
       withinMs: GOOD_WITHIN_MS,
-      everyMs: 1000,
+      everyMs: 2000,
       wayOut: 'see `paramedic get workloads`: Paramedic must see them healthy for goodAfterSeconds first',
     },
     run.signal,
