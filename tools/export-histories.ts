@@ -11,6 +11,8 @@ const USAGE =
 interface Exported {
   readonly type: string;
   readonly outcome: string;
+  /** The scenario it comes from, or the last part of its id where that is a word. */
+  readonly place: string;
   readonly text: string;
   readonly steps: ReadonlySet<string>;
 }
@@ -28,14 +30,21 @@ async function runsOf(client: Client, type: string, most: number): Promise<Expor
   const found: Exported[] = [];
   for await (const run of client.workflow.list({ query: `WorkflowType = "${type}"`, pageSize: 100 })) {
     const handle = client.workflow.getHandle(run.workflowId, run.runId);
-    const one = exported(type, run.status.name.toLowerCase(), await handle.fetchHistory());
+    const about = { type, place: placeOf(run.workflowId), status: run.status.name.toLowerCase() };
+    const one = exported(about, await handle.fetchHistory());
     if (one.text.includes('workflowTaskCompletedEvent')) found.push(one);
     if (found.length >= most) break;
   }
   return found;
 }
 
-function exported(type: string, status: string, history: Parameters<typeof historyToJSON>[0]): Exported {
+const placeOf = (workflowId: string): string =>
+  /\d\d[a-z]?(?:-[a-z]+)+(?=-\w{8}-\d+)/.exec(workflowId)?.[0] ?? /\/([a-z-]+)$/i.exec(workflowId)?.[1] ?? '';
+
+function exported(
+  { type, place, status }: { type: string; place: string; status: string },
+  history: Parameters<typeof historyToJSON>[0],
+): Exported {
   const { events } = JSON.parse(historyToJSON(history)) as { events: Json[] };
   const { steps, last } = stepsOf(events);
   const outcome = status === 'completed' || status === 'running' ? (last ?? status) : status;
@@ -44,7 +53,7 @@ function exported(type: string, status: string, history: Parameters<typeof histo
   const lines = events.map((event) => JSON.stringify(event)).join(',\n');
   // Stack traces name files; where the checkout was is nobody's business and means nothing to a replay.
   const text = `{"events":[\n${lines.replaceAll(`${CHECKOUT}/`, '')}\n]}\n`;
-  return { type, outcome, text, steps: new Set([...steps].map((step) => `${type}: ${step}`)) };
+  return { type, outcome, place, text, steps: new Set([...steps].map((step) => `${type}: ${step}`)) };
 }
 
 /** Each thing that happened, and each two things that the workflow did one after the other. */
@@ -130,8 +139,11 @@ function readKept(folder: string): { names: Set<string>; steps: Set<string>; byt
   };
 }
 
-function nameOf({ type, outcome }: Exported, taken: Set<string>): string {
-  const stem = `${type}.${outcome.replace(/[^a-z-]+/gi, '-')}`;
+function nameOf({ type, outcome, place }: Exported, taken: Set<string>): string {
+  const stem = [type, outcome, place]
+    .filter((part) => part !== '')
+    .join('.')
+    .replace(/[^a-z0-9.-]+/gi, '-');
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? `${stem}.json` : `${stem}.${String(count)}.json`;
     if (taken.has(name)) continue;

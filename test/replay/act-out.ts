@@ -18,7 +18,7 @@ import { heals } from './branches/heals.ts';
 
 const OUT = join(import.meta.dirname, 'histories');
 const BRANCH_WITHIN_MS = 120_000;
-const BYTES = 2_500_000;
+const BYTES = 1_500_000;
 
 /** Each branch has a worker of its own, whose activities answer by its script. */
 async function actOut(environment: TestWorkflowEnvironment, code: string, branch: Branch): Promise<void> {

@@ -6,7 +6,7 @@ const FOLDER = join(import.meta.dirname, 'histories');
 
 /** A history as `tools/export-histories.ts` wrote it. */
 export interface Recorded {
-  /** `<workflow>.<outcome>.<count>.json` */
+  /** `<workflow>.<outcome>.<where it was recorded>.json` */
   readonly name: string;
   readonly workflow: string;
   readonly text: string;
