@@ -156,17 +156,22 @@ export function momentsOf({ heals, actions }: Records): ReadonlySet<Moment> {
 }
 
 async function answerApprovals(run: RunContext, { heals }: Records, answered: Set<string>): Promise<void> {
-  const answers = run.loaded.scenario.approve;
-  if (answers === undefined) return;
+  const answers = run.loaded.scenario.approve ?? ['never'];
   for (const { id } of heals.filter(({ status }) => status === 'awaiting-approval')) {
     const answer = answers[answered.size] ?? answers.at(-1) ?? 'never';
-    if (answer === 'never') continue;
-    const phase = (await run.around.paramedic.heal(id).catch(orNull(run)))?.progress?.phase;
-    if (phase?.status !== 'asking') continue;
-    // The same plan may be asked about twice; its expiry tells the questions apart.
-    const question = `${id} ${String(phase.expiresAtMs)}`;
-    if (answered.has(question)) continue;
-    const told = await run.around.paramedic.decide(id, answer, phase.plan.planHash).catch(orNull(run));
-    if (told !== null) answered.add(question);
+    if (answer !== 'never') await answerOne(run, { id, answer, answered });
   }
+}
+
+async function answerOne(
+  run: RunContext,
+  { id, answer, answered }: { id: string; answer: 'approve' | 'reject'; answered: Set<string> },
+): Promise<void> {
+  const phase = (await run.around.paramedic.heal(id).catch(orNull(run)))?.progress?.phase;
+  if (phase?.status !== 'asking') return;
+  // The same plan may be asked about twice; its expiry tells the questions apart.
+  const question = `${id} ${String(phase.expiresAtMs)}`;
+  if (answered.has(question)) return;
+  const told = await run.around.paramedic.decide(id, answer, phase.plan.planHash).catch(orNull(run));
+  if (told !== null) answered.add(question);
 }
