@@ -16,7 +16,7 @@ import { heals } from './branches/heals.ts';
 
 // Run by hand: adds the branches that no fault on a real cluster leads to, acted out on a real Temporal server.
 
-const OUT = "/tmp/hist2";
+const OUT = '/tmp/hist2';
 const BRANCH_WITHIN_MS = 120_000;
 const BYTES = 1_500_000;
 

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createActivities } from '../../../activities/index.ts';
+import type { Activities } from '../../../activities/index.ts';
+import type { ActionStatus } from '../../../domain/healing/action.ts';
+import type { HealRecord, RecordStore } from '../../../store/port.ts';
+import { heal, planned } from '../../store/records.ts';
+import { OPENS_WITHIN_MS, newWorld, openRecords, run } from './world.ts';
+import type { World } from './world.ts';
+
+let store: RecordStore;
+let world: World;
+let activities: Activities;
+beforeAll(async () => {
+  store = await openRecords();
+}, OPENS_WITHIN_MS);
+afterAll(() => store.close());
+beforeEach(() => {
+  world = newWorld(store);
+  world.describe = () => 'closed';
+  activities = createActivities(world.deps);
+});
+
+const SETTLED_MS = 30_000;
+
+async function action(status: ActionStatus, changes: Parameters<typeof planned>[0] = {}): Promise<string> {
+  const id = `heal/${randomUUID()}/1`;
+  await store.planAction(planned({ id, ...changes }));
+  await store.markAction(id, { status: 'applied', atMs: 1 });
+  if (status !== 'applied') await store.markAction(id, { status, atMs: 2 });
+  return id;
+}
+async function healOf(changes: Partial<HealRecord> = {}): Promise<HealRecord> {
+  const record = heal({ updatedAtMs: world.nowMs - SETTLED_MS, ...changes });
+  await store.saveHeal(record);
+  return record;
+}
+const expiring = async () => (await run(activities.findLeftovers)).expiries.map((one) => one.actionId);
+const ended = async () => (await run(activities.findLeftovers)).heals.map((one) => one.healId);
+
+describe('a raise nobody will take back', () => {
+  it('is one that is verified and whose run is not open', async () => {
+    const lost = await action('verified');
+    expect(await expiring()).toContain(lost);
+    world.describe = (id) => (id === `expiry/${lost}` ? 'open' : 'closed');
+    expect(await expiring()).not.toContain(lost);
+  });
+
+  it('is not one whose heal has yet to judge it, nor one that is over', async () => {
+    const others = [await action('applied'), await action('undone'), await action('kept')];
+    const found = await expiring();
+    for (const other of others) expect(found).not.toContain(other);
+  });
+
+  it('comes with all its run needs to take it back', async () => {
+    const id = await action('verified', { scope: 'pay' });
+    const { expiries } = await run(activities.findLeftovers);
+    expect(expiries.find((one) => one.actionId === id)).toMatchObject({
+      scope: 'pay',
+      action: { kind: 'raiseMemoryLimit', fromBytes: 1000 },
+      renewals: 0,
+    });
+  });
+});
+
+describe('a heal that was ended from outside', () => {
+  it.each(['open', 'awaiting-approval', 'verifying', 'verified', 'held'])(
+    'is one on record as %s whose run is closed or gone',
+    async (status) => {
+      const { id } = await healOf({ status });
+      expect(await ended()).toContain(id);
+      world.describe = () => 'absent';
+      expect(await ended()).toContain(id);
+      world.describe = (workflowId) => (workflowId === id ? 'open' : 'closed');
+      expect(await ended()).not.toContain(id);
+    },
+  );
+
+  it('is not asked after while it wrote in the last half minute, nor when it has an outcome', async () => {
+    const busy = await healOf({ updatedAtMs: world.nowMs - SETTLED_MS + 1 });
+    const over = await healOf({ status: 'confirmed' });
+    const found = await ended();
+    expect(found).not.toContain(busy.id);
+    expect(found).not.toContain(over.id);
+  });
+
+  it('comes with what still stands', async () => {
+    const { id } = await healOf();
+    await action('applied', { healId: id });
+    const { heals } = await run(activities.findLeftovers);
+    expect(heals.find((one) => one.healId === id)?.openUndos).toEqual([
+      expect.stringMatching(/^raise the memory limit of web/),
+    ]);
+  });
+
+  it('is closed on record, once, so that it is told once', async () => {
+    const { id, targetKey, scope } = await healOf();
+    const swept = { healId: id, targetKey, scope };
+    await run(activities.reportLeftovers, swept);
+    await run(activities.reportLeftovers, swept);
+    expect(await ended()).not.toContain(id);
+    expect(await store.readHeal(id)).toMatchObject({ status: 'escalated', closedAtMs: world.nowMs });
+    expect(await store.timeline({ healId: id, limit: 10 })).toMatchObject([{ phase: 'escalated' }]);
+  });
+});
