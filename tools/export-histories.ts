@@ -17,6 +17,8 @@ interface Exported {
   readonly steps: ReadonlySet<string>;
 }
 
+const MOST_BYTES_A_STEP = 32_000;
+
 type Json = Readonly<Record<string, unknown>>;
 const CHECKOUT = resolve(import.meta.dirname, '..');
 const WORKFLOWS = join(CHECKOUT, 'workflows/index.ts');
@@ -66,16 +68,17 @@ function stepsOf(events: readonly Json[]): { steps: Set<string>; last: string | 
     const status = /^upsert (.+)$/.exec(step)?.[1];
     if (status !== undefined) state.last = status;
     steps.add(step);
-    if (!/^(activity|child|signal to|upsert) /.test(step)) continue;
-    steps.add(`${state.did} → ${step}`);
-    state.did = step;
+    const isOwn = /^(activity|child|signal to) /.test(step);
+    // When a message comes in is chance; what a timer ended, and what follows what, are branches.
+    if (isOwn || step === 'timer fired') steps.add(`${state.did} → ${step}`);
+    if (isOwn) state.did = step;
   }
   return { steps, last: state.last };
 }
 
 /** In the words of this file; what is not here is named as Temporal names it. */
 const STEPS: Readonly<Record<string, (given: Json) => string>> = {
-  ACTIVITY_TASK_SCHEDULED: (given) => `activity ${nameIn(given['activityType'])}`,
+  ACTIVITY_TASK_SCHEDULED: (given) => `activity ${nameIn(given['activityType'])} ${aspectOf(given)}`.trim(),
   START_CHILD_WORKFLOW_EXECUTION_INITIATED: (given) => `child ${nameIn(given['workflowType'])}`,
   SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED: (given) => `signal to ${String(given['signalName'])}`,
   WORKFLOW_EXECUTION_SIGNALED: (given) => `signalled ${String(given['signalName'])}`,
@@ -90,6 +93,20 @@ function stepOf(event: Json): string | null {
   const key = Object.keys(event).find((name) => name.endsWith('EventAttributes'));
   const given = (key === undefined ? {} : event[key]) as Json;
   return STEPS[type]?.(given) ?? type.toLowerCase().replaceAll('_', ' ');
+}
+
+interface Recorded {
+  readonly timeline?: readonly { readonly phase?: string }[];
+  readonly status?: string;
+}
+
+/** What is recorded tells branches apart that call the same activities: a phase of the story, a status of an action. */
+function aspectOf(given: Json): string {
+  const { payloads = [] } = (given['input'] ?? {}) as { payloads?: { data?: string }[] };
+  const data = payloads[0]?.data;
+  if (data === undefined) return '';
+  const input = JSON.parse(Buffer.from(data, 'base64').toString()) as Recorded | null;
+  return input?.timeline?.[0]?.phase ?? input?.status ?? '';
 }
 
 const nameIn = (type: unknown): string => (type as { name?: string } | undefined)?.name ?? '';
@@ -107,15 +124,15 @@ function statusOf(given: Json): string {
   return data === undefined ? 'other' : String(JSON.parse(Buffer.from(data, 'base64').toString()));
 }
 
-/** The fewest bytes that still show every step: again and again the run that adds most for its size. */
+/** Again and again the run that adds most for its size, until what is left adds too little to be worth keeping. */
 function choose(runs: readonly Exported[], known: ReadonlySet<string>, bytes: number): Exported[] {
   const covered = new Set(known);
   const chosen: Exported[] = [];
-  const worth = (run: Exported): number =>
-    [...run.steps].filter((step) => !covered.has(step)).length / Math.sqrt(run.text.length);
+  const news = (run: Exported): number => [...run.steps].filter((step) => !covered.has(step)).length;
+  const worth = (run: Exported): number => news(run) / Math.sqrt(run.text.length);
   for (let left = bytes; ;) {
     const [best] = runs
-      .filter((run) => run.text.length <= left && worth(run) > 0)
+      .filter((run) => run.text.length <= left && news(run) * MOST_BYTES_A_STEP >= run.text.length)
       .toSorted((one, other) => worth(other) - worth(one));
     if (best === undefined) return chosen;
     chosen.push(best);

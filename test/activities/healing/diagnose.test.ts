@@ -12,6 +12,7 @@ import {
   HOUR,
   MINUTE,
   NOW,
+  SECOND,
   crashing,
   finding,
   goodState,
@@ -168,7 +169,6 @@ describe('a workload that is left alone', () => {
       () => crashAfterChange({ foreignOwner: { by: 'argocd', evidence: 'label app' } }),
     ],
     ['was paused by somebody', 'paused', () => crashAfterChange({ isPaused: true })],
-    ['has no symptom left', 'already-healthy', () => Promise.resolve(only(workload()))],
   ])('because it %s has the reason %s on record', async (_what, reason, setUp) => {
     const { target } = await setUp();
     const input = ask(target);
@@ -178,6 +178,17 @@ describe('a workload that is left alone', () => {
     expect(story.at(-1)).toMatchObject({ phase: 'left-alone', detail: { reason } });
     expect(story.at(-1)?.sentence).toMatch(/\w+ \w+/);
     expect(await store.readHeal(input.healId)).toMatchObject({ reason });
+  });
+
+  it('because it has no symptom left is so on record, once the fault had half a minute to come back', async () => {
+    const { target } = only(workload());
+    const input = ask(target);
+    world.nowMs = input.found.observedAtMs + 30 * SECOND - 1;
+    expect(await run(activities.diagnose, input)).toMatchObject({ next: 'look-again' });
+    expect([await storyOf(input.healId), await store.readHeal(input.healId)]).toEqual([[], null]);
+    world.nowMs += 1;
+    expect(await run(activities.diagnose, input)).toMatchObject({ next: 'end', reason: 'already-healthy' });
+    expect(await store.readHeal(input.healId)).toMatchObject({ reason: 'already-healthy' });
   });
 
   it('because its scope is frozen by the policy says until when it is', async () => {

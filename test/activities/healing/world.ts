@@ -205,4 +205,4 @@ export const newContext = (): MockActivityEnvironment =>
 export const run = <Input extends unknown[], Output>(
   activity: (...input: Input) => Promise<Output>,
   ...input: Input
-): Promise<Output> => new MockActivityEnvironment().run(activity, ...input);
+): Promise<Output> => newContext().run(activity, ...input);

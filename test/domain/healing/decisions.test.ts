@@ -69,12 +69,14 @@ describe('an approval', () => {
     expiresAtMs: 9,
   };
 
+  const diagnosing: HealPhase = { status: 'diagnosing' };
+
   it('is valid for the plan shown, in time, from somebody else', () => {
     expect(checkDecision(asking, decision, 999, 'paramedic')).toEqual({ isValid: true });
   });
 
   it.each([
-    ['nothing is asked', { status: 'diagnosing' }, decision, 999],
+    ['nothing is asked', diagnosing, decision, 999],
     ['it comes when the request has expired', asking, decision, 1000],
     ['it is about another plan', asking, { ...decision, planHash: 'abd' }, 999],
     ['it names nobody', asking, { ...decision, actor: ' ' }, 999],
