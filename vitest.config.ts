@@ -24,7 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'workflows',
-          include: ['test/workflows/**/*.test.ts', 'test/replay/**/*.test.ts'],
+          include: ['test/workflows/**/*.test.ts', 'test/replay/**/*.test.ts', 'test/soak/**/*.test.ts'],
           globalSetup: ['test/support/bundle-workflows.ts', 'test/support/temporal-test-server.ts'],
           setupFiles: ['test/support/runtime.ts'],
           pool: 'forks',

@@ -4,6 +4,7 @@ import type { LeaseRequest } from '../domain/healing/lease.ts';
 import type { TokenRequest } from '../domain/healing/limits.ts';
 import type { Target } from '../domain/workload/target.ts';
 import type { ActivityDeps } from './deps.ts';
+import { glanceAtShard } from './detection/glance.ts';
 import { observeShard } from './detection/observe-shard.ts';
 import { raiseStorms, reportToGuards } from './detection/report.ts';
 import { asFailure } from './failures.ts';
@@ -37,6 +38,7 @@ const bind =
 export function createActivities(deps: ActivityDeps) {
   return {
     observeShard: bind((own, _input: { shard: string }) => observeShard(own), deps),
+    glanceAtShard: bind((own, _input: { shard: string }) => glanceAtShard(own), deps),
     reportToGuards: bind(reportToGuards, deps),
     raiseStorms: bind(raiseStorms, deps),
     diagnose: bind(diagnose, deps),

@@ -85,7 +85,8 @@ const PATHS: Readonly<Record<string, { readonly get?: Operation; readonly post?:
     problems: reads,
   }),
   '/api/v1/timeline': get({
-    summary: 'What was seen, decided and done, oldest first; `since` to follow it.',
+    summary:
+      'What was seen, decided and done, oldest first: the newest entries, or with `since` those from then on, to follow it.',
     query: requests.ListTimeline,
     answer: TimelinePage,
     problems: reads,

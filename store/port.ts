@@ -115,12 +115,13 @@ export interface RecordStore {
   configContent(version: ConfigVersion, namespace: string): Promise<ConfigContent | null>;
 
   appendTimeline(entries: readonly TimelineEntry[]): Promise<void>;
-  /** Oldest first: the first `limit` entries, from `sinceMs` (inclusive) if given. */
+  /** Oldest first: the first `limit` entries, from `sinceMs` (inclusive) if given; `isNewest`: the last `limit` entries. */
   timeline(filter: {
     healId?: string;
     targetKey?: string;
     scope?: string;
     sinceMs?: number;
+    isNewest?: boolean;
     limit: number;
   }): Promise<TimelineEntry[]>;
   /**

@@ -1,4 +1,4 @@
-import { and, asc, gte } from 'drizzle-orm';
+import { and, asc, desc, gte } from 'drizzle-orm';
 import { inBatches } from './batches.ts';
 import { matching } from './filters.ts';
 import type { RecordStore, TimelineEntry } from './port.ts';
@@ -11,7 +11,7 @@ export function timelineRecords(session: Session): Pick<RecordStore, 'appendTime
       session.transaction('write the timeline', async (tx) => {
         for (const rows of inBatches(entries)) await tx.insert(timeline).values(rows).onConflictDoNothing();
       }),
-    timeline: ({ healId, targetKey, scope, sinceMs, limit }) =>
+    timeline: ({ healId, targetKey, scope, sinceMs, isNewest = false, limit }) =>
       session.query('read the timeline', async (db) => {
         const wanted = matching([
           [timeline.healId, healId],
@@ -23,9 +23,9 @@ export function timelineRecords(session: Session): Pick<RecordStore, 'appendTime
           .select()
           .from(timeline)
           .where(and(wanted, since))
-          .orderBy(asc(timeline.atMs), asc(timeline.sequence))
+          .orderBy(...[timeline.atMs, timeline.sequence].map(isNewest ? desc : asc))
           .limit(limit);
-        return rows.map(timelineEntry);
+        return (isNewest ? rows.toReversed() : rows).map(timelineEntry);
       }),
   };
 }

@@ -17,7 +17,7 @@ interface Exported {
   readonly steps: ReadonlySet<string>;
 }
 
-const MOST_BYTES_A_STEP = 32_000;
+const MOST_BYTES_A_STEP = 64_000;
 
 type Json = Readonly<Record<string, unknown>>;
 const CHECKOUT = resolve(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import type { Engine } from '../activities/engine/port.ts';
 import { targetKey } from '../domain/workload/target.ts';
 import type { Target } from '../domain/workload/target.ts';
@@ -34,22 +34,36 @@ const limitsStart = (scope: string, taskQueue: string) =>
     ],
   });
 
+/** A start that lost the race against another start: the run that won is there now, and takes the signal. */
+async function onceMore(signalWithStart: () => Promise<unknown>): Promise<void> {
+  try {
+    await signalWithStart();
+  } catch (failed) {
+    if (!(failed instanceof WorkflowExecutionAlreadyStartedError)) throw failed;
+    await signalWithStart();
+  }
+}
+
 /** The engine port over a Temporal client. */
 export function createEngine(client: Client, taskQueue: string): Engine {
   return {
     async reportFindings(found) {
-      await client.workflow.signalWithStart('guardWorkload', {
-        ...guardStart(found.target, found.scope, taskQueue),
-        signal: messages.reportFindings,
-        signalArgs: [found],
-      });
+      await onceMore(() =>
+        client.workflow.signalWithStart('guardWorkload', {
+          ...guardStart(found.target, found.scope, taskQueue),
+          signal: messages.reportFindings,
+          signalArgs: [found],
+        }),
+      );
     },
     async requestLease({ target, scope, request }) {
-      await client.workflow.signalWithStart('guardWorkload', {
-        ...guardStart(target, scope, taskQueue),
-        signal: messages.requestLease,
-        signalArgs: [request],
-      });
+      await onceMore(() =>
+        client.workflow.signalWithStart('guardWorkload', {
+          ...guardStart(target, scope, taskQueue),
+          signal: messages.requestLease,
+          signalArgs: [request],
+        }),
+      );
     },
     takeToken: (scope, request) =>
       client.workflow.executeUpdateWithStart(messages.takeToken, {

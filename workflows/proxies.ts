@@ -30,6 +30,13 @@ export const ticks = proxyActivities<Pick<Activities, 'observeShard' | 'reportTo
   retry: { initialInterval: '500 milliseconds', maximumAttempts: 3 },
 });
 
+/** A look between two ticks: when it fails, the next is five seconds away. */
+export const glances = proxyActivities<Pick<Activities, 'glanceAtShard'>>({
+  startToCloseTimeout: '4 seconds',
+  scheduleToCloseTimeout: '4 seconds',
+  retry: { maximumAttempts: 1 },
+});
+
 /** Writes to the record store. Not recordable means not done, so it is tried for long. */
 export const records = proxyActivities<
   Pick<Activities, 'record' | 'planAction' | 'markAction' | 'signalGuard' | 'reportLeftovers'>

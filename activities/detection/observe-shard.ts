@@ -1,21 +1,18 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { TargetFindings } from '../../domain/detection/finding.ts';
 import { ACTIONABLE } from '../../domain/detection/finding.ts';
-import { isStorm, scopeHealth } from '../../domain/detection/scope-health.ts';
-import type { ScopeHealth } from '../../domain/triage/situation.ts';
 import type { JournaledState } from '../../domain/workload/good-state.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { WorkloadRecord } from '../../store/port.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { conclude } from './conclude.ts';
+import type { Conclusion } from './conclude.ts';
 import { recordAnomalies } from './record-anomalies.ts';
 import { survey } from './survey.ts';
 import type { Surveyed } from './survey.ts';
 
-export interface ShardReport {
+export interface ShardReport extends Conclusion {
   readonly atMs: number;
   readonly workloads: number;
-  readonly found: readonly TargetFindings[];
-  readonly storms: readonly ScopeHealth[];
   /** One line for people. */
   readonly summary: string;
 }
@@ -32,27 +29,10 @@ export async function observeShard(deps: ActivityDeps): Promise<ShardReport> {
   await deps.store.forgetWorkloads(atMs - FORGET_AFTER_MS);
   await recordUnsupported(deps, surveyed);
   const anomalies = await recordAnomalies(deps, surveyed, signal);
-  const found = surveyed.flatMap((one) => toFindings(one));
-  const storms = [...new Set(surveyed.map((one) => one.observed.observation.scope))].flatMap((scope) => {
-    const inScope = surveyed.filter((one) => one.observed.observation.scope === scope);
-    const health = scopeHealth(
-      scope,
-      inScope.map((one) => one.observed.observation),
-    );
-    const [first] = inScope;
-    return first !== undefined && isStorm(health, first.settings) ? [health] : [];
-  });
+  const { found, storms } = conclude(surveyed);
   const summary = `${String(surveyed.length)} workloads looked at, ${String(found.length)} with findings, ${String(anomalies)} anomalies, ${String(storms.length)} storms`;
   await deps.store.recordTick({ atMs, summary });
   return { atMs, workloads: surveyed.length, found, storms, summary };
-}
-
-/** Findings worth a diagnosis: actionable ones, and the blindness that keeps others from being seen. */
-function toFindings({ observed, findings }: Surveyed): TargetFindings[] {
-  const { target, scope, observedAtMs, templateHash } = observed.observation;
-  const worth = findings.filter((one) => ACTIONABLE.has(one.symptom) || one.symptom === 'metrics-unknown');
-  if (worth.length === 0 || target.kind !== 'Deployment') return [];
-  return [{ target, scope, observedAtMs, templateHash, findings: worth, seenBy: 'tick' }];
 }
 
 function toWorkloadRecord({ observed, findings, state, serviceLevels }: Surveyed): WorkloadRecord {

@@ -12,50 +12,57 @@ import type { ActivityDeps } from '../deps.ts';
 import type { ObservedWorkload } from '../kubernetes/port.ts';
 import type { ServiceLevelRequest } from '../metrics/port.ts';
 
-/** One workload as a survey saw it. `state` is null for kinds that are not journaled. */
-export interface Surveyed {
+/** One workload at one moment, and what is wrong with it. */
+export interface Seen {
   readonly observed: ObservedWorkload;
   readonly serviceLevels: ServiceLevels;
   readonly findings: readonly Finding[];
-  readonly state: JournaledState | null;
   readonly settings: Settings;
+}
+
+/** The same with its journal entry, null for kinds that are not journaled. */
+export interface Surveyed extends Seen {
+  readonly state: JournaledState | null;
 }
 
 /** A journal row that did not change is written again after this long, so that `lastSeenAtMs` stays useful. */
 const JOURNAL_AGAIN_MS = 60_000;
 
-/** Looks at all opted-in workloads at once and journals their states: a constant number of calls each outside system. */
-export async function survey(deps: ActivityDeps, signal: AbortSignal): Promise<readonly Surveyed[]> {
-  const observed = await deps.cluster.observeAll(signal);
-  const requests = observed.map((one) => levelRequest(one));
+/** Looks at all opted-in workloads at once: a constant number of calls to each outside system. */
+export async function lookAtAll(deps: ActivityDeps, signal: AbortSignal): Promise<readonly Seen[]> {
+  const all = await deps.cluster.observeAll(signal);
   const policy = deps.policy();
   const windowMs = policy.defaults.windowSeconds * 1000;
-  const levels = await deps.metrics.serviceLevels(requests, windowMs, signal);
-  const previous = await deps.store.currentStates(observed.map((one) => one.observation.target.uid));
-  const surveyed: Surveyed[] = [];
-  for (const one of observed) {
-    const { observation } = one;
+  const levels = await deps.metrics.serviceLevels(
+    all.map((one) => levelRequest(one)),
+    windowMs,
+    signal,
+  );
+  return all.map((observed) => {
+    const { observation } = observed;
     const settings = effectivePolicy(policy, observation.scope);
     const serviceLevels = levels.get(targetKey(observation.target)) ?? ({ status: 'absent' } as const);
     const findings = detectSymptoms(observation, serviceLevels, deps.nowMs(), settings);
-    const before = previous.get(observation.target.uid) ?? null;
-    const state = await journal(deps, one, { serviceLevels, findings, before, settings });
-    surveyed.push({ observed: one, serviceLevels, findings, state, settings });
+    return { observed, serviceLevels, findings, settings };
+  });
+}
+
+/** A look at all that also journals their states. */
+export async function survey(deps: ActivityDeps, signal: AbortSignal): Promise<readonly Surveyed[]> {
+  const all = await lookAtAll(deps, signal);
+  const previous = await deps.store.currentStates(all.map(({ observed }) => observed.observation.target.uid));
+  const surveyed: Surveyed[] = [];
+  for (const seen of all) {
+    const before = previous.get(seen.observed.observation.target.uid) ?? null;
+    surveyed.push({ ...seen, state: await journal(deps, seen, before) });
   }
   return surveyed;
 }
 
-interface Journaling {
-  readonly serviceLevels: ServiceLevels;
-  readonly findings: readonly Finding[];
-  readonly before: JournaledState | null;
-  readonly settings: Settings;
-}
-
 async function journal(
   deps: ActivityDeps,
-  observed: ObservedWorkload,
-  { serviceLevels, findings, before, settings }: Journaling,
+  { observed, serviceLevels, findings, settings }: Seen,
+  before: JournaledState | null,
 ): Promise<JournaledState | null> {
   const { observation } = observed;
   if (observation.target.kind !== 'Deployment') return null;

@@ -21,6 +21,7 @@ export interface Leftovers {
 }
 
 const OPEN = ['open', 'awaiting-approval', 'verifying', 'verified', 'held'];
+const MOST_ROWS = 50;
 /** A heal that wrote nothing for this long is asked after. */
 const SETTLED_MS = 30_000;
 
@@ -45,7 +46,17 @@ export async function findLeftovers(deps: ActivityDeps): Promise<Leftovers> {
       if (deps.nowMs() - heal.updatedAtMs < SETTLED_MS) continue;
       if ((await deps.engine.describeRun(heal.id)) === 'open') continue;
       const open = undos.filter((row) => row.healId === heal.id).map((row) => describeAction(row.action));
-      heals.push({ healId: heal.id, targetKey: targetKey(heal.target), scope: heal.scope, openUndos: open });
+      const rows = await deps.store.listActions({ healId: heal.id, limit: MOST_ROWS });
+      // Planned, and its run was ended before it said what became of it: only the cluster knows.
+      const doubtful = rows
+        .filter((row) => row.status === 'planned')
+        .map((row) => `${describeAction(row.action)} (not known whether it took place)`);
+      heals.push({
+        healId: heal.id,
+        targetKey: targetKey(heal.target),
+        scope: heal.scope,
+        openUndos: [...open, ...doubtful],
+      });
     }
   return { expiries, heals };
 }

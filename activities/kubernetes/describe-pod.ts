@@ -1,5 +1,6 @@
 import type { V1Container, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { ContainerObservation, PodObservation, Termination } from '../../domain/workload/observation.ts';
+import { clipMessage } from './clip-message.ts';
 import { identify } from './identity.ts';
 import { quantityBytes } from './quantity.ts';
 import { timeMs } from './wire.ts';
@@ -11,7 +12,7 @@ type Status = Wire<V1ContainerStatus>;
 
 const LONGEST_MESSAGE = 500;
 const clip = (message: string | undefined): string | null =>
-  message === undefined ? null : message.slice(0, LONGEST_MESSAGE);
+  message === undefined ? null : clipMessage(message, LONGEST_MESSAGE);
 
 const conditionOf = (pod: Pod, type: string) => pod.status?.conditions?.find((one) => one.type === type);
 
@@ -90,9 +91,11 @@ function describeStatus(status: Status): Life {
 function describeTermination(status: Status): Termination | null {
   const ended = status.state?.terminated ?? status.lastState?.terminated;
   if (ended === undefined) return null;
+  const startedAtMs = timeMs(ended.startedAt);
   return {
     reason: ended.reason ?? 'Unknown',
     exitCode: ended.exitCode ?? 0,
     finishedAtMs: timeMs(ended.finishedAt) ?? 0,
+    ...(startedAtMs === null ? {} : { startedAtMs }),
   };
 }

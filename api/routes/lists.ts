@@ -18,10 +18,13 @@ const MOST_SCANNED = 1000;
 function pageOf<Row, Item>(rows: readonly Row[], asked: number, rest: Rest<Row, Item>) {
   const kept = rest.keep === undefined ? rows : rows.filter(rest.keep);
   const isCut = rest.keep !== undefined && rows.length >= asked;
-  return { items: kept.slice(0, rest.limit).map(rest.shape), more: isCut || kept.length > rest.limit };
+  const page = rest.isNewest === true ? kept.slice(-rest.limit) : kept.slice(0, rest.limit);
+  return { items: page.map(rest.shape), more: isCut || kept.length > rest.limit };
 }
 interface Rest<Row, Item> {
   readonly limit: number;
+  /** The rows are oldest first, and their end is wanted. */
+  readonly isNewest?: boolean;
   readonly keep?: (row: Row) => boolean;
   readonly shape: (row: Row) => Item;
 }
@@ -65,11 +68,13 @@ export const listRoutes = (deps: ApiDeps) =>
     .get('/timeline', async (c) => {
       const { limit, namespace, scope, since } = readQuery(c, ListTimeline);
       const asked = namespace === undefined ? limit + 1 : MOST_SCANNED;
+      // From a moment on it is read forwards; who names none wants to know what happened last.
+      const isNewest = since === undefined;
       const rows = await askStore(deps, (store) =>
-        store.timeline({ ...given({ scope, sinceMs: since }), limit: asked }),
+        store.timeline({ ...given({ scope, sinceMs: since }), isNewest, limit: asked }),
       );
       const keep = namespace === undefined ? {} : { keep: isIn(namespace) };
-      return c.json(pageOf(rows, asked, { limit, shape: timelineShape, ...keep }));
+      return c.json(pageOf(rows, asked, { limit, isNewest, shape: timelineShape, ...keep }));
     })
     .get('/anomalies', async (c) => {
       const { limit, namespace, scope } = readQuery(c, ListAnomalies);

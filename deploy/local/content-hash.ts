@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
+const BUILDS_NOTHING = /(_test\.go|\.md|^Dockerfile)$/;
+
 /**
- * A short name for the content of these files and folders (tests left out) and of the words beside them.
+ * A short name for the content of these files and folders (tests, READMEs and Dockerfiles left out: they build nothing) and of the words beside them.
  * The same content gives the same name on every machine, whatever its path and times.
  */
 export function contentHash(paths: readonly string[], words: readonly string[] = []): string {
@@ -24,7 +26,7 @@ function filesOf(path: string): string[] {
   if (statSync(path).isFile()) return [path];
   const entries = readdirSync(path, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('_test.go'))
+    .filter((entry) => entry.isFile() && !BUILDS_NOTHING.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }

@@ -71,13 +71,11 @@ export function fakeStore(records: Records): RecordStore {
             (filter.targetKey === undefined || filter.targetKey.endsWith(row.target.name)),
         ),
       ),
-    timeline: ({ sinceMs = 0, ...filter }) =>
-      Promise.resolve(
-        find(
-          records.timeline.filter((row) => row.atMs >= sinceMs).toSorted((a, b) => a.atMs - b.atMs),
-          filter,
-        ),
-      ),
+    timeline: ({ sinceMs = 0, isNewest = false, limit, ...filter }) => {
+      const since = records.timeline.filter((row) => row.atMs >= sinceMs).toSorted((a, b) => a.atMs - b.atMs);
+      const rows = find(since, { ...filter, limit: since.length });
+      return Promise.resolve(isNewest ? rows.slice(-limit) : rows.slice(0, limit));
+    },
     readHeal: (id) => Promise.resolve(records.heals.find((row) => row.id === id) ?? null),
     listHeals: ({ namespace, ...filter }) =>
       Promise.resolve(

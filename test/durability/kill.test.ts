@@ -5,7 +5,6 @@ import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAILPOINTS } from '../../activities/deps.ts';
 import { readStack } from '../../deploy/local/stack-record.ts';
-import { wholeNumber } from '../scenarios/runner/cli.ts';
 import { Problem } from '../scenarios/runner/problem.ts';
 import { findSurroundings } from '../scenarios/runner/surroundings.ts';
 import type { Surroundings } from '../scenarios/runner/surroundings.ts';
@@ -18,7 +17,7 @@ import { createTemporalNamespace } from './temporal-namespace.ts';
 import type { TemporalNamespace } from './temporal-namespace.ts';
 
 /** How often the worker dies at each failpoint. */
-const ROUNDS = wholeNumber('PARAMEDIC_KILLS', process.env['PARAMEDIC_KILLS'] ?? '1', 50);
+const ROUNDS = roundsFrom(process.env['PARAMEDIC_KILLS'] ?? '1');
 /** Each failpoint, and once by the test's own hand while a heal waits for its approval. */
 const DEATHS_A_ROUND = FAILPOINTS.length + 1;
 
@@ -45,10 +44,19 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await made.own?.stop();
-  await made.temporal?.remove();
-  if (made.folder !== '') await rm(made.folder, { recursive: true, force: true });
+  try {
+    await made.own?.stop();
+    await made.temporal?.remove();
+  } finally {
+    if (made.folder !== '') await rm(made.folder, { recursive: true, force: true });
+  }
 });
+
+function roundsFrom(text: string): number {
+  const rounds = Number(text);
+  if (Number.isInteger(rounds) && rounds >= 1 && rounds <= 50) return rounds;
+  throw new Problem(`PARAMEDIC_KILLS is "${text}"`, 'give a whole number from 1 to 50');
+}
 
 function ready(): { around: Surroundings; temporal: TemporalNamespace; own: Supervised } {
   const { around, temporal, own } = made;

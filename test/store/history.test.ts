@@ -64,6 +64,7 @@ onBothDatabases('the history people query', (bench) => {
         ids(await bench.store.timeline(filter));
       expect(await find({ scope: 'filter', limit: 9 })).toEqual(['f1', 'f2', 'f3', 'f4']);
       expect(await find({ scope: 'filter', sinceMs: 20, limit: 2 })).toEqual(['f2', 'f3']);
+      expect(await find({ scope: 'filter', isNewest: true, limit: 2 })).toEqual(['f3', 'f4']);
       expect(await find({ healId: 'heal/f', sinceMs: 11, limit: 9 })).toEqual(['f3']);
       expect(await find({ targetKey: 'local/filter/deployment/api', scope: 'filter', limit: 9 })).toEqual([
         'f4',

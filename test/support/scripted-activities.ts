@@ -16,6 +16,14 @@ export const TARGET = {
 const PRE_STATE = { specHash: 's1', templateHash: 't1', generation: 1, detail: {} };
 const MIB = 1_048_576;
 
+const MINUTE_MS = 60_000;
+/**
+ * Half a minute beside the guard's own beat, which is a minute. The time-skipping server strands a run for good whose task
+ * cancels a timer that fell due while the task was out (temporalio/sdk-java#3088; the real server does not), so that no
+ * signal may come just when the guard's timer does.
+ */
+export const OFF_BEAT_MS = 30_000;
+
 export const RAISE: Action = {
   kind: 'raiseMemoryLimit',
   container: 'cart',
@@ -54,8 +62,8 @@ export const rungFor = (
     consent: 'auto',
     token: { tokenId: 't', targetKey: 'k', namespace: 'shop', owners: 5, limits: Settings.parse({}) },
     windows: { windowMs: 30_000, windowsToVerify: 2 },
-    quietMs: 600_000,
-    approvalExpiresMs: 900_000,
+    quietMs: 10 * MINUTE_MS + OFF_BEAT_MS,
+    approvalExpiresMs: 15 * MINUTE_MS + OFF_BEAT_MS,
     ...over,
   },
 });
@@ -113,6 +121,7 @@ export function scripted(script: Script): { activities: Activities; told: Told }
   });
   const done = Promise.resolve();
   const activities: Activities = {
+    glanceAtShard: () => Promise.resolve({ found: [], storms: [] }),
     observeShard: () =>
       Promise.resolve({ atMs: 1, workloads: 1, found: [], storms: [], summary: 'all well' }),
     reportToGuards: () => done,

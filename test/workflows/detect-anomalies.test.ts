@@ -41,6 +41,7 @@ async function tick(overrides: Partial<Activities>): Promise<{ asked: string[]; 
       raiseStorms: noted('storms raised', overrides.raiseStorms),
       reportToGuards: noted('guards told', overrides.reportToGuards),
       ...(overrides.observeShard === undefined ? {} : { observeShard: overrides.observeShard }),
+      ...(overrides.glanceAtShard === undefined ? {} : { glanceAtShard: overrides.glanceAtShard }),
     },
   });
   const worker = await createTestWorker(environment, 'ticks', activities);
@@ -87,5 +88,52 @@ describe('a tick', () => {
     const { asked, outcome } = await tick({ observeShard });
     expect([tries, asked]).toEqual([3, []]);
     expect(outcome).toBeInstanceOf(Error);
+  });
+});
+
+describe('a glance between two ticks', () => {
+  const quiet = () => Promise.resolve(report());
+
+  it('comes five and ten seconds after the tick, and tells the guards what it sees', async () => {
+    const atMs: number[] = [];
+    const glanceAtShard = async () => {
+      atMs.push(await environment.currentTimeMs());
+      return { found: atMs.length === 2 ? [FOUND] : [], storms: [] };
+    };
+    const { asked, outcome } = await tick({ observeShard: quiet, glanceAtShard });
+    const { startedAtMs } = outcome as messages.LastRun;
+    expect(atMs.map((one) => Math.floor((one - startedAtMs) / 1000))).toEqual([5, 10]);
+    expect(asked).toEqual(['guards told']);
+  });
+
+  it('raises storms before it tells the guards', async () => {
+    const glanceAtShard = () => Promise.resolve({ found: [FOUND], storms: [STORM] });
+    const { asked } = await tick({ observeShard: quiet, glanceAtShard });
+    expect(asked).toEqual(['storms raised', 'guards told', 'storms raised', 'guards told']);
+  });
+
+  it('that fails costs nothing: the tick stands, and the next look comes', async () => {
+    let glances = 0;
+    const glanceAtShard = () => {
+      glances += 1;
+      return Promise.reject(new Error('the API server does not answer'));
+    };
+    const { outcome } = await tick({ observeShard: quiet, glanceAtShard });
+    expect([glances, outcome]).toMatchObject([2, { summary: '4 workloads looked at' }]);
+  });
+
+  it('is left out when the tick took so long that the next one is near', async () => {
+    let glances = 0;
+    const { outcome } = await tick({
+      observeShard: async () => {
+        await environment.sleep('9 seconds');
+        return report();
+      },
+      glanceAtShard: () => {
+        glances += 1;
+        return Promise.resolve({ found: [], storms: [] });
+      },
+    });
+    expect([glances, outcome]).toMatchObject([1, { summary: '4 workloads looked at' }]);
   });
 });

@@ -109,3 +109,29 @@ export async function guarded(
   };
   await worker.runUntil(() => talk(world));
 }
+
+/**
+ * Ends a run from outside, once it was signalled this and has no task out: the time-skipping server holds its clock for
+ * good when a run is terminated in the middle of a task.
+ */
+export async function endAfter(signal: string, run: WorkflowHandle): Promise<void> {
+  await until(async () => {
+    const { events } = await run.fetchHistory();
+    const [scheduled, completed] = [
+      (events ?? []).findLastIndex((event) => Boolean(event.workflowTaskScheduledEventAttributes)),
+      (events ?? []).findLastIndex((event) => Boolean(event.workflowTaskCompletedEventAttributes)),
+    ];
+    return completed > scheduled && (await signalsTo(run)).some(({ name }) => name === signal);
+  });
+  await run.terminate('ended by hand');
+}
+
+/** What a run was signalled, from its history. */
+export async function signalsTo(run: WorkflowHandle): Promise<{ name: string; said: string }[]> {
+  const { events } = await run.fetchHistory();
+  const signals = (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes ?? []);
+  return signals.map(({ signalName, input }) => ({
+    name: signalName ?? '',
+    said: Buffer.from(input?.payloads?.[0]?.data ?? []).toString(),
+  }));
+}

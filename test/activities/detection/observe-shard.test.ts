@@ -96,6 +96,20 @@ describe('a look at all workloads', () => {
   });
 });
 
+describe('a glance between two looks', () => {
+  it('finds what a look would find, and records nothing', async () => {
+    world.seen = [ill('glanced'), well('glanced')];
+    world.nowMs = NOW + HOUR;
+    const { found, storms } = await run(activities.glanceAtShard, { shard: 'all' });
+    expect((await store.lastTick())?.atMs).not.toBe(world.nowMs);
+    expect(await recordOf(world.seen[0] ?? well('glanced'))).toBeUndefined();
+    expect(await store.journaledStates(world.seen[0]?.target.uid ?? '', 5)).toEqual([]);
+    const looked = await tick();
+    expect({ found, storms }).toEqual({ found: looked.found, storms: looked.storms });
+    expect(found).toHaveLength(1);
+  });
+});
+
 describe('metrics that are unknown', () => {
   it('are a finding of their own, and the workload is unknown, not healthy', async () => {
     const blind = well('shop');

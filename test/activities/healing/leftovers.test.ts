@@ -93,6 +93,15 @@ describe('a heal that was ended from outside', () => {
     ]);
   });
 
+  it('comes with what was planned and may have taken place, said as a doubt', async () => {
+    const { id } = await healOf();
+    await store.planAction(planned({ id: `${id}/1`, healId: id }));
+    const { heals } = await run(activities.findLeftovers);
+    expect(heals.find((one) => one.healId === id)?.openUndos).toEqual([
+      expect.stringMatching(/\(not known whether it took place\)$/),
+    ]);
+  });
+
   it('is closed on record, once, so that it is told once', async () => {
     const { id, targetKey, scope } = await healOf();
     const swept = { healId: id, targetKey, scope };

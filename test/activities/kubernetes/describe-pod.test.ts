@@ -100,11 +100,20 @@ describe('a container', () => {
     });
   });
 
-  it('keeps a message short', () => {
-    const message = 'x'.repeat(2000);
-    expect(
-      first(container({ state: { waiting: { reason: 'ErrImagePull', message } } }))?.waitingMessage,
-    ).toHaveLength(500);
+  it('keeps a long message at 500 characters: its head, and its end, where the cause stands', () => {
+    const message = `failed to pull ${'x'.repeat(2000)}: not found`;
+    const told = first(
+      container({ state: { waiting: { reason: 'ErrImagePull', message } } }),
+    )?.waitingMessage;
+    expect(told).toHaveLength(500);
+    expect(told).toMatch(/^failed to pull x+ … x+: not found$/);
+  });
+
+  it('says when the run that ended had begun, where the kubelet says so', () => {
+    const terminated = { exitCode: 1, startedAt: AT, finishedAt: AT };
+    expect(first(container({ lastState: { terminated } }))?.lastTermination).toMatchObject({
+      startedAtMs: AT_MS,
+    });
   });
 });
 

@@ -60,6 +60,14 @@ describe('lists of records', () => {
     expect((await read('timeline?namespace=shop-b2', TimelinePage)).items).toHaveLength(2);
   });
 
+  it('shows the newest of the timeline when no time is named, and the first from a time on when one is', async () => {
+    const times = (await read('timeline', TimelinePage)).items.map((item) => item.atMs);
+    const shown = async (query: string) =>
+      (await read(`timeline?limit=2${query}`, TimelinePage)).items.map((item) => item.atMs);
+    expect(await shown('')).toEqual(times.slice(-2));
+    expect(await shown('&since=0')).toEqual(times.slice(0, 2));
+  });
+
   it('lists anomalies by the namespace of their workload', async () => {
     expect(ids(await read('anomalies?namespace=shop-a1', AnomalyPage))).toEqual(['a1']);
     expect(ids(await read('anomalies?namespace=shop-b2', AnomalyPage))).toEqual([]);
