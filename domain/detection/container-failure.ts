@@ -28,8 +28,12 @@ const START_FAILURES: ReadonlySet<string> = new Set([
 export const isPullingInVain = (container: ContainerObservation): boolean =>
   container.waitingReason !== null && IMAGE_PULL_REASONS.has(container.waitingReason);
 
+/** The kubelet has not heard of its objects yet and asks again by itself: that says nothing about them. */
+const NOT_YET_SYNCED = /failed to sync (configmap|secret) cache|services have not yet been read/i;
+
 export const lacksConfig = (container: ContainerObservation): boolean =>
-  container.waitingReason === 'CreateContainerConfigError';
+  container.waitingReason === 'CreateContainerConfigError' &&
+  !NOT_YET_SYNCED.test(container.waitingMessage ?? '');
 
 export const cannotStart = (container: ContainerObservation): boolean =>
   container.waitingReason !== null && START_FAILURES.has(container.waitingReason);

@@ -75,6 +75,17 @@ describe('configuration that keeps a container from starting', () => {
   });
 
   it.each([
+    'failed to sync configmap cache: timed out waiting for the condition',
+    'failed to sync secret cache: timed out waiting for the condition',
+    'services have not yet been read at least once, cannot construct envvars',
+  ])('is not a kubelet that has yet to hear of the objects: %s', (words) => {
+    const unsynced = waiting('CreateContainerConfigError', words);
+    expect(detectConfigError(rollingOut(unsynced))).toBeNull();
+    const missing = config({ contentHash: null });
+    expect(detectConfigError(rollingOut(unsynced, { configs: [missing] }))?.symptom).toBe('config-error');
+  });
+
+  it.each([
     ['the object does not exist', config({ contentHash: null }), 'ConfigMap shop-config does not exist'],
     ['a key is missing', config({ missingKeys: ['LEVEL'] }), 'ConfigMap shop-config lacks LEVEL'],
   ])('is seen in a pod that waits while %s', (_, missing, sentence) => {
