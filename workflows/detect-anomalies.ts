@@ -1,6 +1,7 @@
 import {
   ActivityFailure,
   isCancellation,
+  patched,
   setCurrentDetails,
   setHandler,
   setWorkflowOptions,
@@ -30,10 +31,8 @@ export async function detectAnomalies(input: DetectInput): Promise<messages.Last
   const last = { startedAtMs, summary: report.summary };
   run.last = last;
   setCurrentDetails(report.summary);
-  for (const atMs of GLANCES_AT_MS) {
-    const waitMs = startedAtMs + atMs - Date.now();
-    if (waitMs > 0) await glance(input.shard, waitMs);
-  }
+  // A tick that is open while the worker is replaced by this version ends as it began.
+  if (patched('glances')) await glanceUntilNextTick(input.shard, startedAtMs);
   return last;
 }
 setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, detectAnomalies);
@@ -45,6 +44,13 @@ async function pass({
 }: Pick<Awaited<ReturnType<Activities['observeShard']>>, 'storms' | 'found'>): Promise<void> {
   if (storms.length > 0) await ticks.raiseStorms({ storms });
   if (found.length > 0) await ticks.reportToGuards({ found });
+}
+
+async function glanceUntilNextTick(shard: string, startedAtMs: number): Promise<void> {
+  for (const atMs of GLANCES_AT_MS) {
+    const waitMs = startedAtMs + atMs - Date.now();
+    if (waitMs > 0) await glance(shard, waitMs);
+  }
 }
 
 async function glance(shard: string, waitMs: number): Promise<void> {
