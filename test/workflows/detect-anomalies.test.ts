@@ -126,7 +126,7 @@ describe('a glance between two ticks', () => {
     let glances = 0;
     const { outcome } = await tick({
       observeShard: async () => {
-        await environment.sleep('9 seconds');
+        await environment.sleep('6 seconds');
         return report();
       },
       glanceAtShard: () => {
