@@ -148,3 +148,5 @@ export const anomaly = (given: Partial<AnomalyRecord> = {}): AnomalyRecord => ({
   evidence: ['p95 is 4 times its usual value'],
   ...given,
 });
+
+export const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id);

@@ -7,7 +7,7 @@ import type { HealPhase } from '../../domain/healing/progress.ts';
 import { createEngine } from '../../worker/engine.ts';
 import type { limitHealing } from '../../workflows/limit-healing.ts';
 import * as messages from '../../workflows/messages.ts';
-import { TARGET, scripted } from '../support/scripted-activities.ts';
+import { RESTART, TARGET, leave, needingApproval, scripted } from '../support/scripted-activities.ts';
 import type { Script, Told } from '../support/scripted-activities.ts';
 import { createTestWorker } from '../support/time-skipping.ts';
 import { until } from '../support/workflow-runs.ts';
@@ -25,6 +25,10 @@ export const FOUND: TargetFindings = {
   ],
   seenBy: 'tick',
 };
+
+/** A heal that stays open: it waits for a person. */
+export const WAITS = { diagnoses: [needingApproval(RESTART)] };
+export const LEFT_ALONE = { diagnoses: [leave('no change, and nothing to go back to', false)] };
 
 /** One guard with its real engine port; heals, the cluster and the records are scripted. */
 export interface Guarded {

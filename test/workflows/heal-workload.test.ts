@@ -1,23 +1,19 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TargetFindings } from '../../domain/detection/finding.ts';
-import type { HealOutcome } from '../../domain/healing/progress.ts';
-import type { HealInput, healWorkload } from '../../workflows/heal-workload.ts';
 import * as messages from '../../workflows/messages.ts';
 import {
   RAISE,
   RESTART,
   ROLL_BACK,
-  TARGET,
   leave,
   needingApproval,
   rungFor,
-  scripted,
 } from '../support/scripted-activities.ts';
-import type { Script, Told } from '../support/scripted-activities.ts';
-import { createTestWorker, startTimeSkipping } from '../support/time-skipping.ts';
-import { closed, until } from '../support/workflow-runs.ts';
+import { startTimeSkipping } from '../support/time-skipping.ts';
+import { until } from '../support/workflow-runs.ts';
+import { FOUND } from './guarded.ts';
+import { heal } from './healed.ts';
 
 let environment: TestWorkflowEnvironment;
 // A run that a failed test leaves open would freeze time for the next one: each has a server of its own.
@@ -26,63 +22,9 @@ beforeEach(async () => {
 });
 afterEach(() => environment.teardown());
 
-const FOUND: TargetFindings = {
-  target: TARGET,
-  scope: 'default',
-  observedAtMs: 1,
-  templateHash: 't2',
-  findings: [
-    { symptom: 'oom-killed', pods: ['a'], versions: [], sinceMs: 1, evidence: ['killed twice'], message: '' },
-  ],
-  seenBy: 'tick',
-};
-let runs = 0;
-
-interface Running {
-  readonly told: Told;
-  readonly handle: Awaited<ReturnType<typeof start>>;
-}
-
-const start = (healId: string) => {
-  const input: HealInput = {
-    healId,
-    guardId: 'nobody',
-    target: TARGET,
-    scope: 'default',
-    found: FOUND,
-    fence: 7,
-  };
-  return environment.client.workflow.start<typeof healWorkload>('healWorkload', {
-    workflowId: healId,
-    taskQueue: healId,
-    args: [input],
-  });
-};
-
-/** Runs one heal against a scripted world; the test may talk to it while it runs. */
-async function heal(
-  script: Partial<Script>,
-  talk: (running: Running) => Promise<unknown> = () => Promise.resolve(),
-): Promise<{ outcome: HealOutcome; told: Told }> {
-  runs += 1;
-  const healId = `heal/test/${String(runs)}`;
-  const { activities, told } = scripted({ diagnoses: [], windows: ['good'], overrides: {}, ...script });
-  const worker = await createTestWorker(environment, healId, activities);
-  return worker.runUntil(async () => {
-    const handle = await start(healId);
-    await talk({ told, handle });
-    const outcome = await handle.result();
-    for (const what of ['escalated', 'ask/hash-restart'])
-      await closed(environment.client, `notify/${healId}/${what}`);
-    await closed(environment.client, 'expiry/heal/1/raiseMemoryLimit');
-    await closed(environment.client, 'notify/heal/1/raiseMemoryLimit/expiry');
-    return { outcome, told };
-  });
-}
-
 describe('a heal', () => {
   it('acts once, verifies over two windows, stays quiet for ten minutes and is confirmed', async () => {
-    const { outcome, told } = await heal({ diagnoses: [rungFor(ROLL_BACK)] });
+    const { outcome, told } = await heal(environment, { diagnoses: [rungFor(ROLL_BACK)] });
     expect(outcome).toMatchObject({ result: 'confirmed', acts: 1 });
     expect(told.applied).toEqual(['heal/1/rollBack']);
     expect(told.undone).toEqual([]);
@@ -91,7 +33,7 @@ describe('a heal', () => {
 
   it('writes the ledger row with its undo and fence before it touches the cluster', async () => {
     const order: string[] = [];
-    await heal({
+    await heal(environment, {
       diagnoses: [rungFor(RAISE)],
       overrides: {
         planAction: (planned) => {
@@ -111,7 +53,7 @@ describe('a heal', () => {
   });
 
   it('does nothing and says why when triage says to leave it alone', async () => {
-    const { outcome, told } = await heal({
+    const { outcome, told } = await heal(environment, {
       diagnoses: [leave('no change and no good state to go back to', false)],
     });
     expect(outcome).toMatchObject({
@@ -123,13 +65,13 @@ describe('a heal', () => {
   });
 
   it('tells people when what it leaves alone needs one', async () => {
-    const { outcome, told } = await heal({ diagnoses: [leave('equally bad', true)] });
+    const { outcome, told } = await heal(environment, { diagnoses: [leave('equally bad', true)] });
     expect(outcome.result).toBe('escalated');
     expect(told.notifications.map((one) => one.title)).toEqual([expect.stringContaining('needs a person')]);
   });
 
   it('undoes a rung that did not help, climbs the next one, and keeps what is not undone', async () => {
-    const { outcome, told } = await heal({
+    const { outcome, told } = await heal(environment, {
       diagnoses: [rungFor(RAISE), rungFor(RESTART), leave('every rung has been tried', true)],
       windows: ['bad'],
     });
@@ -142,7 +84,7 @@ describe('a heal', () => {
   });
 
   it('never verifies on unknown windows: past the timeout it undoes', async () => {
-    const { told } = await heal({
+    const { told } = await heal(environment, {
       diagnoses: [rungFor(RAISE, {}, 0), leave('nothing left', true)],
       windows: ['unknown'],
     });
@@ -150,14 +92,14 @@ describe('a heal', () => {
   });
 
   it('takes its hands off when somebody else changed the workload, and shows the undo that is open', async () => {
-    const { outcome, told } = await heal({ diagnoses: [rungFor(RAISE)], windows: ['drifted'] });
+    const { outcome, told } = await heal(environment, { diagnoses: [rungFor(RAISE)], windows: ['drifted'] });
     expect(outcome.result).toBe('drifted');
     expect(told.undone).toEqual([]);
     expect(told.notifications[0]?.text).toContain('1 undo still open');
   });
 
   it('does nothing when the guardrails refuse', async () => {
-    const { outcome, told } = await heal({
+    const { outcome, told } = await heal(environment, {
       diagnoses: [rungFor(RAISE)],
       overrides: {
         takeToken: () => Promise.resolve({ granted: false, refusal: 'storm', sentence: 'three are sick' }),
@@ -168,7 +110,7 @@ describe('a heal', () => {
   });
 
   it('does nothing when the guardrails do not answer', async () => {
-    const { told } = await heal({
+    const { told } = await heal(environment, {
       diagnoses: [rungFor(RAISE)],
       overrides: { takeToken: () => Promise.reject(new Error('no poller')) },
     });
@@ -176,7 +118,7 @@ describe('a heal', () => {
   });
 
   it('does nothing when a newer lease has written', async () => {
-    const { told } = await heal({
+    const { told } = await heal(environment, {
       diagnoses: [rungFor(RAISE)],
       overrides: { planAction: () => Promise.resolve({ ok: false }) },
     });
@@ -186,7 +128,7 @@ describe('a heal', () => {
   it('holds while the kill switch is on, undo included, and goes on after the reset', async () => {
     let refusals = 0;
     let resets = 0;
-    const { outcome, told } = await heal({
+    const { outcome, told } = await heal(environment, {
       diagnoses: [rungFor(RAISE), leave('nothing left', true)],
       windows: ['bad'],
       overrides: {
@@ -214,6 +156,7 @@ describe('a heal', () => {
 
   it('reopens at the next rung when the fault comes back inside the quiet time', async () => {
     const { outcome, told } = await heal(
+      environment,
       { diagnoses: [rungFor(ROLL_BACK), rungFor(RESTART)] },
       async ({ handle }) => {
         await until(async () => (await handle.query(messages.healProgress)).phase.status === 'quiet');
@@ -229,102 +172,26 @@ describe('a heal', () => {
   });
 
   it('is not reopened by findings older than its verification', async () => {
-    const { told } = await heal({ diagnoses: [rungFor(ROLL_BACK), rungFor(RESTART)] }, async ({ handle }) => {
-      await until(async () => (await handle.query(messages.healProgress)).phase.status === 'quiet');
-      await handle.signal(messages.findingsRecurred, FOUND);
-    });
+    const { told } = await heal(
+      environment,
+      { diagnoses: [rungFor(ROLL_BACK), rungFor(RESTART)] },
+      async ({ handle }) => {
+        await until(async () => (await handle.query(messages.healProgress)).phase.status === 'quiet');
+        await handle.signal(messages.findingsRecurred, FOUND);
+      },
+    );
     expect(told.applied).toEqual(['heal/1/rollBack']);
   });
 
   it('stops at its next safe point when a person says so', async () => {
-    const { outcome } = await heal({ diagnoses: [needingApproval(RESTART)] }, async ({ handle }) => {
-      await until(async () => (await handle.query(messages.healProgress)).phase.status === 'asking');
-      await handle.signal(messages.stopHeal, { by: 'ada', reason: 'I am on it' });
-    });
-    expect(outcome).toMatchObject({ acts: 0, sentence: expect.stringContaining('stopped by ada') as string });
-  });
-});
-
-describe('an approval', () => {
-  const decision = {
-    decision: 'approve',
-    planHash: 'hash-restartRollout',
-    actor: 'ada',
-    reason: 'go',
-    signature: 'signed',
-    expiresAtMs: 9e15,
-  } as const;
-  const asking = async ({ handle }: Running) => {
-    await until(async () => (await handle.query(messages.healProgress)).phase.status === 'asking');
-    return handle;
-  };
-
-  it('that never comes is escalated, not approved', async () => {
-    const { outcome, told } = await heal({ diagnoses: [needingApproval(RESTART)] });
-    expect(outcome).toMatchObject({ result: 'escalated', acts: 0 });
-    expect(told.applied).toEqual([]);
-    expect(told.notifications.map((one) => one.title)).toEqual([
-      expect.stringContaining('Approval wanted'),
-      expect.stringContaining('needs a person'),
-    ]);
-  });
-
-  it('for the plan shown lets the rung be climbed, in the name of who gave it', async () => {
-    const { outcome, told } = await heal({ diagnoses: [needingApproval(RESTART)] }, async (running) => {
-      const handle = await asking(running);
-      await handle.executeUpdate(messages.decideApproval, { args: [decision] });
-    });
-    expect(outcome.result).toBe('confirmed');
-    expect(told.planned[0]?.actor).toBe('ada');
-  });
-
-  it('for another plan is refused by the validator, with the hash of the plan shown', async () => {
-    await heal({ diagnoses: [needingApproval(RESTART)] }, async (running) => {
-      const handle = await asking(running);
-      const wrong = handle.executeUpdate(messages.decideApproval, {
-        args: [{ ...decision, planHash: 'another' }],
-      });
-      await expect(wrong).rejects.toMatchObject({
-        cause: { message: expect.stringContaining('hash-restartRollout') as string },
-      });
-    });
-  });
-
-  it('counts once: the second answer is refused', async () => {
-    const { told } = await heal({ diagnoses: [needingApproval(RESTART)] }, async (running) => {
-      const handle = await asking(running);
-      await handle.executeUpdate(messages.decideApproval, {
-        args: [{ ...decision, decision: 'reject', reason: 'no' }],
-      });
-      const second = handle.executeUpdate(messages.decideApproval, { args: [decision] });
-      // Refused by the handler while the heal still asks, by the validator once it has gone on.
-      const answer = await second.catch(() => ({ accepted: false }));
-      expect(answer.accepted).toBe(false);
-    });
-    expect(told.applied).toEqual([]);
-  });
-
-  it('by an unsigned signal is refused and the reason shown', async () => {
-    const { told } = await heal({ diagnoses: [needingApproval(RESTART)] }, async (running) => {
-      const handle = await asking(running);
-      await handle.signal(messages.approve, {});
-      await until(async () => {
-        const { phase } = await handle.query(messages.healProgress);
-        return phase.status === 'asking' && phase.refusals.some((refusal) => refusal.includes('unsigned'));
-      });
-    });
-    expect(told.applied).toEqual([]);
-  });
-
-  it('is worth nothing when the workload changed while it was asked', async () => {
-    const { outcome, told } = await heal(
-      { diagnoses: [needingApproval(RESTART), rungFor(ROLL_BACK)] },
-      async (running) => {
-        const handle = await asking(running);
-        await handle.executeUpdate(messages.decideApproval, { args: [decision] });
+    const { outcome } = await heal(
+      environment,
+      { diagnoses: [needingApproval(RESTART)] },
+      async ({ handle }) => {
+        await until(async () => (await handle.query(messages.healProgress)).phase.status === 'asking');
+        await handle.signal(messages.stopHeal, { by: 'ada', reason: 'I am on it' });
       },
     );
-    expect(outcome.result).toBe('escalated');
-    expect(told.applied).toEqual([]);
+    expect(outcome).toMatchObject({ acts: 0, sentence: expect.stringContaining('stopped by ada') as string });
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createActivities } from '../../../activities/index.ts';
 import type { TargetFindings } from '../../../domain/detection/finding.ts';
 import type { RecordStore } from '../../../store/port.ts';
-import { finding, target } from '../../support/observations.ts';
+import { target } from '../../support/observations.ts';
+import { finding } from '../../support/situations.ts';
 import { newWorld, run } from '../healing/world.ts';
 
 const found = (name: string): TargetFindings => ({

@@ -1,72 +1,54 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createActivities } from '../../../activities/index.ts';
-import type { Activities } from '../../../activities/index.ts';
 import { KubernetesError } from '../../../activities/kubernetes/error.ts';
 import type { Action } from '../../../domain/healing/action.ts';
-import type { RecordStore } from '../../../store/port.ts';
-import { content, journaled, newTarget, planned, versionOf } from '../../store/records.ts';
-import { OPENS_WITHIN_MS, POST_STATE, newContext, newWorld, openRecords, run } from './world.ts';
-import type { World } from './world.ts';
+import { content, journaled, newTarget, versionOf } from '../../store/records.ts';
+import { ledgerActions } from './ledger-action.ts';
+import { stagedWorld } from './staged-world.ts';
+import { POST_STATE, newContext, run } from './world.ts';
 
-let store: RecordStore;
-let world: World;
-let activities: Activities;
-beforeAll(async () => {
-  store = await openRecords();
-}, OPENS_WITHIN_MS);
-afterAll(() => store.close());
-beforeEach(() => {
-  world = newWorld(store);
-  activities = createActivities(world.deps);
-});
-
-const RESTART: Action = { kind: 'restartRollout' };
-/** An action in the ledger, ready to be done; a memory raise unless told otherwise. */
-async function plan(changes: Parameters<typeof planned>[0] = {}): Promise<{ actionId: string }> {
-  const target = newTarget();
-  const actionId = `heal/${randomUUID()}/1`;
-  await store.planAction(planned({ target, id: actionId, ...changes }));
-  return { actionId };
-}
-const statusOf = async ({ actionId }: { actionId: string }) => (await store.readAction(actionId))?.status;
+const stage = stagedWorld();
+const { plan, statusOf } = ledgerActions(stage);
 
 describe('an action', () => {
   it('is done once and recorded with what stood after it', async () => {
     const action = await plan();
-    expect(await run(activities.applyAction, action)).toEqual({ status: 'applied', postState: POST_STATE });
-    expect(world.writes).toEqual([{ kind: 'raiseMemoryLimit', actionId: action.actionId }]);
-    expect(await store.readAction(action.actionId)).toMatchObject({
+    expect(await run(stage.activities.applyAction, action)).toEqual({
       status: 'applied',
-      appliedAtMs: world.nowMs,
+      postState: POST_STATE,
+    });
+    expect(stage.world.writes).toEqual([{ kind: 'raiseMemoryLimit', actionId: action.actionId }]);
+    expect(await stage.store.readAction(action.actionId)).toMatchObject({
+      status: 'applied',
+      appliedAtMs: stage.world.nowMs,
       postState: POST_STATE,
     });
   });
 
   it('asked for again is found in the ledger, and the cluster is not touched', async () => {
     const action = await plan();
-    await run(activities.applyAction, action);
-    expect(await run(activities.applyAction, action)).toEqual({
+    await run(stage.activities.applyAction, action);
+    expect(await run(stage.activities.applyAction, action)).toEqual({
       status: 'already-applied',
       postState: POST_STATE,
     });
-    expect(world.writes).toHaveLength(1);
+    expect(stage.world.writes).toHaveLength(1);
   });
 
   it('found done in the cluster by an earlier try is recorded as applied', async () => {
-    world.outcome = { status: 'already-applied', postState: POST_STATE };
+    stage.world.outcome = { status: 'already-applied', postState: POST_STATE };
     const action = await plan();
-    await run(activities.applyAction, action);
+    await run(stage.activities.applyAction, action);
     expect(await statusOf(action)).toBe('applied');
   });
 
   it('that is not in the ledger is not done', async () => {
-    await expect(run(activities.applyAction, { actionId: 'heal/none/1' })).rejects.toMatchObject({
+    await expect(run(stage.activities.applyAction, { actionId: 'heal/none/1' })).rejects.toMatchObject({
       type: 'BadInput',
       nonRetryable: true,
       message: expect.stringContaining('not in the ledger, so it is not done') as string,
     });
-    expect(world.writes).toEqual([]);
+    expect(stage.world.writes).toEqual([]);
   });
 
   it.each([
@@ -74,19 +56,19 @@ describe('an action', () => {
     [{ status: 'blocked', sentence: 'a disruption budget says no' }, 'failed'],
     [{ status: 'gone', sentence: 'the workload is gone' }, 'failed'],
   ] as const)('that came to nothing (%j) is recorded as %s with the reason', async (outcome, status) => {
-    world.outcome = outcome;
+    stage.world.outcome = outcome;
     const action = await plan();
-    expect(await run(activities.applyAction, action)).toEqual(outcome);
-    expect(await store.readAction(action.actionId)).toMatchObject({ status, note: outcome.sentence });
+    expect(await run(stage.activities.applyAction, action)).toEqual(outcome);
+    expect(await stage.store.readAction(action.actionId)).toMatchObject({ status, note: outcome.sentence });
   });
 
   it('passes its failpoints before the effect, after it, and after its record', async () => {
     const action = await plan();
     const seen: unknown[] = [];
     const watching = createActivities({
-      ...world.deps,
+      ...stage.world.deps,
       reach: async (failpoint) => {
-        seen.push([failpoint, world.writes.length, await statusOf(action)]);
+        seen.push([failpoint, stage.world.writes.length, await statusOf(action)]);
       },
     });
     await run(watching.applyAction, action);
@@ -103,43 +85,45 @@ describe('an action', () => {
     environment.on('heartbeat', () => {
       beats += 1;
     });
-    await environment.run(activities.applyAction, await plan());
+    await environment.run(stage.activities.applyAction, await plan());
     expect(beats).toBeGreaterThan(0);
   });
 });
 
 describe('the kill switch', () => {
   it('keeps an action from being done, by name, for as long as it is on', async () => {
-    world.killSwitch = { isEngaged: true, by: 'ada', reason: 'something smells' };
+    stage.world.killSwitch = { isEngaged: true, by: 'ada', reason: 'something smells' };
     const action = await plan();
-    await expect(run(activities.applyAction, action)).rejects.toMatchObject({
+    await expect(run(stage.activities.applyAction, action)).rejects.toMatchObject({
       type: 'KillSwitchEngaged',
       nonRetryable: true,
       message: expect.stringContaining('ada: something smells') as string,
     });
-    expect([world.writes, await statusOf(action)]).toEqual([[], 'planned']);
-    world.killSwitch = { isEngaged: false, by: null, reason: null };
-    await run(activities.applyAction, action);
-    expect(world.writes).toHaveLength(1);
+    expect([stage.world.writes, await statusOf(action)]).toEqual([[], 'planned']);
+    stage.world.killSwitch = { isEngaged: false, by: null, reason: null };
+    await run(stage.activities.applyAction, action);
+    expect(stage.world.writes).toHaveLength(1);
   });
 
   it('that cannot be read keeps it from being done, and it is tried again', async () => {
-    world.killSwitch = null;
+    stage.world.killSwitch = null;
     const action = await plan();
-    await expect(run(activities.applyAction, action)).rejects.toMatchObject({
+    await expect(run(stage.activities.applyAction, action)).rejects.toMatchObject({
       type: 'KillSwitchUnreadable',
       nonRetryable: false,
       message: expect.stringContaining('so nothing is written') as string,
     });
-    expect([world.writes, await statusOf(action)]).toEqual([[], 'planned']);
+    expect([stage.world.writes, await statusOf(action)]).toEqual([[], 'planned']);
   });
 
   it('keeps an undo from being done too', async () => {
     const action = await plan();
-    await run(activities.applyAction, action);
-    world.killSwitch = { isEngaged: true, by: 'ada', reason: 'stop' };
-    await expect(run(activities.undoAction, action)).rejects.toMatchObject({ type: 'KillSwitchEngaged' });
-    expect([world.writes.length, await statusOf(action)]).toEqual([1, 'applied']);
+    await run(stage.activities.applyAction, action);
+    stage.world.killSwitch = { isEngaged: true, by: 'ada', reason: 'stop' };
+    await expect(run(stage.activities.undoAction, action)).rejects.toMatchObject({
+      type: 'KillSwitchEngaged',
+    });
+    expect([stage.world.writes.length, await statusOf(action)]).toEqual([1, 'applied']);
   });
 });
 
@@ -156,33 +140,33 @@ describe('a rollback', () => {
     const target = newTarget();
     const settings = content();
     const state = journaled({ target, configs: [versionOf(settings)] });
-    await store.journalState(state, '{"spec":"good"}', [settings]);
+    await stage.store.journalState(state, '{"spec":"good"}', [settings]);
     await run(
-      activities.applyAction,
+      stage.activities.applyAction,
       await plan({ target, action: rollBack(state.stateId, [versionOf(settings)]), undo: 'keep' }),
     );
-    expect(world.writes).toMatchObject([
+    expect(stage.world.writes).toMatchObject([
       { kind: 'rollBack', template: '{"spec":"good"}', contents: [settings] },
     ]);
   });
 
   it('to a state that is no longer journaled is refused', async () => {
     const action = await plan({ action: rollBack('pruned'), undo: 'keep' });
-    await expect(run(activities.applyAction, action)).rejects.toMatchObject({ type: 'BadInput' });
-    expect(world.writes).toEqual([]);
+    await expect(run(stage.activities.applyAction, action)).rejects.toMatchObject({ type: 'BadInput' });
+    expect(stage.world.writes).toEqual([]);
   });
 
   it('whose contents are no longer journaled is refused whole', async () => {
     const target = newTarget();
     const state = journaled({ target });
-    await store.journalState(state, '{}', []);
+    await stage.store.journalState(state, '{}', []);
     const lost = versionOf(content({ data: { lost: 'yes' } }));
     const action = await plan({ target, action: rollBack(state.stateId, [lost]), undo: 'keep' });
-    await expect(run(activities.applyAction, action)).rejects.toMatchObject({
+    await expect(run(stage.activities.applyAction, action)).rejects.toMatchObject({
       type: 'BadInput',
       message: expect.stringContaining('ConfigMap settings is no longer journaled') as string,
     });
-    expect(world.writes).toEqual([]);
+    expect(stage.world.writes).toEqual([]);
   });
 });
 
@@ -197,8 +181,8 @@ describe('an API server', () => {
     });
 
   it('that asks for patience is asked again after it', async () => {
-    world.outcome = answer('throttled', 7000);
-    await expect(run(activities.applyAction, await plan())).rejects.toMatchObject({
+    stage.world.outcome = answer('throttled', 7000);
+    await expect(run(stage.activities.applyAction, await plan())).rejects.toMatchObject({
       type: 'KubernetesError',
       nonRetryable: false,
       nextRetryDelay: 7000,
@@ -206,52 +190,9 @@ describe('an API server', () => {
   });
 
   it('that forbids is not asked again', async () => {
-    world.outcome = answer('forbidden', null);
+    stage.world.outcome = answer('forbidden', null);
     const action = await plan();
-    await expect(run(activities.applyAction, action)).rejects.toMatchObject({ nonRetryable: true });
+    await expect(run(stage.activities.applyAction, action)).rejects.toMatchObject({ nonRetryable: true });
     expect(await statusOf(action)).toBe('planned');
-  });
-});
-
-describe('an undo', () => {
-  it('takes a raise back once, and the ledger says so', async () => {
-    const action = await plan();
-    await run(activities.applyAction, action);
-    await run(activities.undoAction, action);
-    expect(await run(activities.undoAction, action)).toMatchObject({ status: 'already-applied' });
-    expect(world.writes.map((write) => write.kind)).toEqual(['raiseMemoryLimit', 'restoreMemoryLimit']);
-    expect(await statusOf(action)).toBe('undone');
-    expect(await store.openUndos({})).not.toContainEqual(expect.objectContaining({ id: action.actionId }));
-  });
-
-  it('of what is kept is refused', async () => {
-    const action = await plan({ action: RESTART, undo: 'keep' });
-    await run(activities.applyAction, action);
-    await expect(run(activities.undoAction, action)).rejects.toMatchObject({
-      type: 'BadInput',
-      message: expect.stringContaining('(restartRollout) is kept, not undone') as string,
-    });
-    expect(world.writes.map((write) => write.kind)).toEqual(['restartRollout']);
-  });
-
-  it('of a field somebody else has changed since is recorded as drift', async () => {
-    const action = await plan();
-    await run(activities.applyAction, action);
-    world.outcome = { status: 'drifted', sentence: 'the limit is 128 MiB now' };
-    expect(await run(activities.undoAction, action)).toEqual(world.outcome);
-    expect(await statusOf(action)).toBe('drifted');
-  });
-
-  it('of what was never planned is refused', async () => {
-    const never = { actionId: 'heal/none/1' };
-    await expect(run(activities.undoAction, never)).rejects.toMatchObject({ type: 'BadInput' });
-  });
-
-  it('passes its failpoint before the write', async () => {
-    const action = await plan();
-    await run(activities.applyAction, action);
-    world.reached.splice(0);
-    await run(activities.undoAction, action);
-    expect(world.reached).toEqual(['in-undo']);
   });
 });

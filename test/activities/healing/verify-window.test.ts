@@ -7,18 +7,9 @@ import type { WorkloadObservation } from '../../../domain/workload/observation.t
 import { targetKey } from '../../../domain/workload/target.ts';
 import type { RecordStore } from '../../../store/port.ts';
 import { planned } from '../../store/records.ts';
-import {
-  MINUTE,
-  NEW,
-  NOW,
-  SECOND,
-  crashing,
-  finding,
-  levels,
-  newPod,
-  pod,
-  version,
-} from '../../support/observations.ts';
+import { MINUTE, NEW, NOW, SECOND, crashing, newPod, pod } from '../../support/observations.ts';
+import { levels, version } from '../../support/service-levels.ts';
+import { finding } from '../../support/situations.ts';
 import { OPENS_WITHIN_MS, newContext, newWorld, openRecords, run, workload } from './world.ts';
 import type { World } from './world.ts';
 

@@ -1,43 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ServiceLevelRequest } from '../../../activities/metrics/port.ts';
-import { createPrometheusApi } from '../../../activities/metrics/prometheus-api.ts';
-import { createPrometheusReader } from '../../../activities/metrics/prometheus.ts';
-import { byHistoryQuery, json, matrix, startPrometheusServer, text } from './prometheus-server.ts';
-import type { Answer, PrometheusServer } from './prometheus-server.ts';
+import { describe, expect, it } from 'vitest';
+import { byHistoryQuery, json, matrix, text } from './prometheus-server.ts';
+import type { Answer } from './prometheus-server.ts';
+import { NOW_MS, NOW_SECONDS, readerOnServer, request, signal } from './reader-on-server.ts';
 
-const NOW_MS = 1_800_000_000_000;
-const NOW_SECONDS = NOW_MS / 1000;
-const signal = () => new AbortController().signal;
-
-const state: { server: PrometheusServer | null } = { server: null };
-const server = (): PrometheusServer => {
-  if (state.server === null) throw new Error('the server has not started');
-  return state.server;
-};
-
-beforeAll(async () => {
-  state.server = await startPrometheusServer();
-});
-afterAll(() => server().stop());
-beforeEach(() => {
-  server().asked.length = 0;
-});
-
-const reader = (url = server().url, timeoutMs = 2000) =>
-  createPrometheusReader(createPrometheusApi(url, { timeoutMs }), {
-    scrapeIntervalMs: 5000,
-    nowMs: () => NOW_MS,
-  });
-
-const request = (changes: Partial<ServiceLevelRequest> = {}): ServiceLevelRequest => ({
-  key: 'shop',
-  namespace: 'shop',
-  pods: ['shop-new-a', 'shop-old-b'],
-  podTemplateHashes: ['new', 'old'],
-  hadMetrics: true,
-  youngestReadyAtMs: NOW_MS - 600_000,
-  ...changes,
-});
+const { server, reader } = readerOnServer();
 
 describe('history', () => {
   const range = { lengthMs: 20_000, stepMs: 10_000 };

@@ -12,10 +12,10 @@ import {
   pod,
   rollingOut,
   SECOND,
-  settings,
   target,
   waiting,
 } from '../../support/observations.ts';
+import { settings } from '../../support/situations.ts';
 
 const unready = (ranSeconds: number) => container({ isReady: false, startedAtMs: NOW - ranSeconds * SECOND });
 

@@ -5,20 +5,9 @@ import { detectLatency } from '../../../domain/detection/latency.ts';
 import { detectMetricsUnknown } from '../../../domain/detection/metrics-unknown.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
 import type { PodProgress, VersionServiceLevels } from '../../../domain/workload/service-levels.ts';
-import {
-  absent,
-  levels,
-  NEW,
-  NOW,
-  observation,
-  OLD,
-  pod,
-  replicaSet,
-  SECOND,
-  settings,
-  unknown,
-  version,
-} from '../../support/observations.ts';
+import { NEW, NOW, observation, OLD, pod, replicaSet, SECOND } from '../../support/observations.ts';
+import { absent, levels, unknown, version } from '../../support/service-levels.ts';
+import { settings } from '../../support/situations.ts';
 
 const serving = (replicas: number): WorkloadObservation =>
   observation({ olderReplicaSets: [replicaSet(OLD, { replicas })] });

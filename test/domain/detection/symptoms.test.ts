@@ -4,11 +4,9 @@ import { detectSymptoms } from '../../../domain/detection/symptoms.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
 import type { ServiceLevels } from '../../../domain/workload/service-levels.ts';
 import {
-  absent,
   container,
   crashing,
   ended,
-  levels,
   MINUTE,
   newPod,
   NOW,
@@ -18,11 +16,10 @@ import {
   replicaSet,
   rollingOut,
   SECOND,
-  settings,
-  unknown,
-  version,
   waiting,
 } from '../../support/observations.ts';
+import { absent, levels, unknown, version } from '../../support/service-levels.ts';
+import { settings } from '../../support/situations.ts';
 
 const symptoms = (seen: WorkloadObservation, served: ServiceLevels = absent): string[] =>
   detectSymptoms(seen, served, NOW, settings()).map((found) => found.symptom);

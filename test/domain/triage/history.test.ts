@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lastGoodState, readHistory } from '../../../domain/triage/history.ts';
 import type { JournaledState } from '../../../domain/workload/good-state.ts';
-import {
-  badState,
-  goodState,
-  HOUR,
-  MINUTE,
-  NOW,
-  observation,
-  SECOND,
-  situation,
-} from '../../support/observations.ts';
+import { HOUR, MINUTE, NOW, observation, SECOND } from '../../support/observations.ts';
+import { badState, goodState, situation } from '../../support/situations.ts';
 
 const seen = observation();
 const history = (

@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { imagePullCause } from '../../../domain/triage/image-pull-cause.ts';
-import { triage } from '../../../domain/triage/triage.ts';
 import type { JournaledState } from '../../../domain/workload/good-state.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
-import {
-  badState,
-  config,
-  goodState,
-  HOUR,
-  journalOf,
-  MINUTE,
-  newPod,
-  NOW,
-  pod,
-  rollingOut,
-  SECOND,
-  situation,
-  waiting,
-} from '../../support/observations.ts';
-
-import type { Verdict } from '../../../domain/triage/verdict.ts';
-const diagnose = (seen: WorkloadObservation, states: readonly JournaledState[] = [badState(), goodState()]) =>
-  triage(situation(seen, { states: journalOf(seen, states), currentStateId: 'state-bad' }));
-
-const actions = (verdict: Verdict) =>
-  verdict.status === 'act' ? verdict.ladder.map(({ action }) => action) : [];
-
-/** What runs has been good for hours. */
-const unchanged = [badState({ firstSeenAtMs: NOW - 5 * HOUR, goodAtMs: NOW - 4 * HOUR })];
+import { config, MINUTE, newPod, NOW, pod, rollingOut, SECOND, waiting } from '../../support/observations.ts';
+import { badState, goodState } from '../../support/situations.ts';
+import { actions, diagnose, unchanged } from './diagnosis.ts';
 
 // Measured on kubelet 1.34.2 with containerd 1.6.20.
 const pull = (image: string, cause: string) =>

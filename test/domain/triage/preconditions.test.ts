@@ -5,24 +5,18 @@ import { triage } from '../../../domain/triage/triage.ts';
 import type { LeaveReason } from '../../../domain/triage/verdict.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
 import {
-  absent,
-  badState,
   crashing,
-  finding,
-  goodState,
-  levels,
   newPod,
   NOW,
   observation,
   OLD,
   rollingOut,
   SECOND,
-  situation,
   target,
-  unknown,
-  version,
   waiting,
 } from '../../support/observations.ts';
+import { absent, levels, unknown, version } from '../../support/service-levels.ts';
+import { badState, finding, goodState, situation } from '../../support/situations.ts';
 
 const sick = (changes: Partial<WorkloadObservation> = {}) => rollingOut(crashing(), changes);
 const anomaly = finding({ symptom: 'anomaly', pods: [], versions: [], evidence: ['score 0.9'] });

@@ -1,68 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../domain/healing/action.ts';
-import { judgeSample, judgeWindow } from '../../../domain/triage/verification.ts';
-import type { Expected, WindowSample } from '../../../domain/triage/verification.ts';
+import { judgeWindow } from '../../../domain/triage/verification.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
-import type { ServiceLevels } from '../../../domain/workload/service-levels.ts';
 import {
-  absent,
-  config,
   container,
   crashing,
   ended,
-  finding,
-  levels,
-  MINUTE,
   newPod,
   NOW,
   observation,
-  OLD,
   pod,
   replicaSet,
-  rollingOut,
   SECOND,
-  settings,
-  unknown,
-  version,
   waiting,
 } from '../../support/observations.ts';
-
-const ACTED = NOW - MINUTE;
-const WINDOW = 30 * SECOND;
-
-const rollBack: Action = {
-  kind: 'rollBack',
-  fromTemplateHash: 'bad-template',
-  toTemplateHash: 'new-template',
-  toStateId: 'state-good',
-  restoreConfigs: [],
-};
-
-const expected = (changes: Partial<Expected> = {}): Expected => ({
-  action: rollBack,
-  findings: [finding()],
-  postState: { specHash: 'new-spec', templateHash: 'new-template' },
-  settings: settings(),
-  actedAtMs: ACTED,
-  ...changes,
-});
-
-const sample = (
-  seen: WorkloadObservation | null = observation(),
-  serviceLevels: ServiceLevels = absent,
-  atMs = NOW,
-): WindowSample => ({ atMs, observation: seen, serviceLevels });
-
-/** A window of three looks that all show the same. */
-const window = (
-  seen: WorkloadObservation | null = observation(),
-  serviceLevels: ServiceLevels = absent,
-  changes: Partial<Expected> = {},
-) =>
-  judgeWindow(
-    [WINDOW, WINDOW / 2, 0].map((age) => sample(seen, serviceLevels, NOW - age)),
-    expected(changes),
-  );
+import { absent, levels, version } from '../../support/service-levels.ts';
+import { finding } from '../../support/situations.ts';
+import { ACTED, WINDOW, expected, sample, window } from './acted-on.ts';
 
 describe('a window is good', () => {
   it('when nothing fails, all pods were Ready throughout and nobody else changed anything', () => {
@@ -195,139 +148,4 @@ describe('answers worse than the limit', () => {
     expect(window(observation(), slow).sentences).toEqual(['p95 1001 ms, above p95 1000 ms']);
     expect(window(observation(), slow, { serviceLevelsAtDecision: slow }).verdict).toBe('good');
   });
-});
-
-describe('a window is unknown', () => {
-  it.each<[string, WorkloadObservation, ServiceLevels, Partial<Expected>]>([
-    ['when metrics that were there are unreadable', observation(), unknown, {}],
-    ['when metrics that were there are gone', observation(), absent, { serviceLevelsAtDecision: levels([]) }],
-    [
-      'when too few requests came to tell whether answers are well again',
-      observation(),
-      levels([version({ requests: 99 })]),
-      { findings: [finding({ symptom: 'latency' })] },
-    ],
-    [
-      'when somebody scaled it to zero',
-      observation({ replicas: { desired: 0, ready: 0, updated: 0, available: 0 } }),
-      absent,
-      {},
-    ],
-  ])('%s', (_, seen, served, changes) => {
-    expect(window(seen, served, changes).verdict).toBe('unknown');
-  });
-
-  it('when nobody looked', () => {
-    expect(judgeWindow([], expected()).verdict).toBe('unknown');
-  });
-
-  it('by its last look only: earlier measurements reach back before it', () => {
-    const looks = [sample(observation(), unknown, NOW - WINDOW), sample(observation(), levels([version()]))];
-    expect(judgeWindow(looks, expected()).verdict).toBe('good');
-  });
-
-  it('but a proven fault is bad all the same', () => {
-    const crashed = observation({ pods: [newPod('a', crashing(), { createdAtMs: ACTED })] });
-    expect(window(crashed, unknown).verdict).toBe('bad');
-  });
-});
-
-describe('a look is still settling', () => {
-  it.each<[string, WorkloadObservation]>([
-    ['before the controller has seen the change', observation({ generation: 3 })],
-    ['while replicas are replaced', rollingOut(waiting('ContainerCreating'))],
-    [
-      'while a pod is not Ready',
-      observation({ pods: [pod('a'), pod('b', { isReady: false, readySinceMs: null })] }),
-    ],
-    [
-      'while replicas are not available for minReadySeconds yet',
-      observation({ replicas: { desired: 2, ready: 2, updated: 2, available: 1 } }),
-    ],
-    ['while the rollout says so', observation({ isProgressing: true })],
-    [
-      'while pods of the version that was left still crash',
-      observation({
-        isProgressing: true,
-        pods: [pod('a'), newPod('b', crashing(), { podTemplateHash: OLD, createdAtMs: ACTED })],
-      }),
-    ],
-    [
-      'while a pod waits in the back-off it had before the act',
-      observation({
-        pods: [pod('a', { containers: [crashing({ lastTermination: ended({ finishedAtMs: ACTED - 1 }) })] })],
-      }),
-    ],
-    [
-      'while a pod waits for the kubelet to find what was restored',
-      observation({ pods: [pod('a', { containers: [waiting('CreateContainerConfigError')] })] }),
-    ],
-    [
-      'while a rollout that was stuck before has not moved yet',
-      observation({
-        progressDeadlineExceeded: true,
-        pods: [pod('a', { isReady: false, readySinceMs: null })],
-        currentReplicaSet: replicaSet('new-hash', { createdAtMs: ACTED - 1 }),
-      }),
-    ],
-  ])('%s', (_, seen) => {
-    expect(judgeSample(sample(seen), expected()).verdict).toBe('settling');
-    expect(window(seen).verdict).toBe('settling');
-  });
-
-  it.each<[string, ServiceLevels]>([
-    ['the running version is not measured yet', levels([version({ podTemplateHash: OLD })])],
-    ['the measured window began before the act', levels([version()], { windowMs: 66 * SECOND })],
-  ])('as a window when %s', (_, served) => {
-    expect(judgeSample(sample(observation(), served), expected()).verdict).toBe('good');
-    expect(window(observation(), served).verdict).toBe('settling');
-  });
-
-  it('not when the measured window began with the act', () => {
-    expect(window(observation(), levels([version()], { windowMs: 60 * SECOND })).verdict).toBe('good');
-  });
-});
-
-describe('hands are taken off', () => {
-  it.each<[string, Partial<WorkloadObservation>, string]>([
-    ['template', { templateHash: 'theirs' }, 'somebody else changed the pod template after the act'],
-    ['spec', { specHash: 'theirs' }, "somebody else changed the workload's spec after the act"],
-  ])('when somebody else changed the %s', (_, changes, sentence) => {
-    expect(window(observation(changes))).toEqual({ verdict: 'drifted', sentences: [sentence] });
-  });
-
-  it.each([
-    ['theirs', 'somebody else changed ConfigMap shop-config after it was restored'],
-    [null, 'somebody else deleted ConfigMap shop-config after it was restored'],
-  ])('when a restored object holds %s', (contentHash, sentence) => {
-    const action: Action = {
-      kind: 'restoreConfig',
-      restoreConfigs: [{ kind: 'ConfigMap', name: 'shop-config', contentHash: 'good-content' }],
-      evictPods: [],
-    };
-    const seen = observation({ configs: [config({ contentHash })] });
-    expect(window(seen, absent, { action })).toEqual({ verdict: 'drifted', sentences: [sentence] });
-    expect(window(observation(), absent, { action }).verdict).toBe('good');
-  });
-
-  it('when the workload is gone', () => {
-    expect(window(null).verdict).toBe('gone');
-    expect(judgeSample(sample(null), expected()).verdict).toBe('gone');
-  });
-
-  it('though the fault is there too: drift comes first', () => {
-    const both = observation({
-      templateHash: 'theirs',
-      pods: [newPod('a', crashing(), { createdAtMs: ACTED })],
-    });
-    expect(window(both).verdict).toBe('drifted');
-  });
-});
-
-it('without the time of the act all evidence counts', () => {
-  const waitsOn = observation({
-    pods: [newPod('a', waiting('ErrImagePull'), { createdAtMs: ACTED - MINUTE })],
-  });
-  expect(judgeSample(sample(waitsOn), expected({ actedAtMs: null })).verdict).toBe('bad');
-  expect(judgeSample(sample(waitsOn), expected()).verdict).toBe('settling');
 });

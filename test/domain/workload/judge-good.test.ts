@@ -5,13 +5,10 @@ import { judgeState, stateIdentity } from '../../../domain/workload/judge-good.t
 import type { StateSighting } from '../../../domain/workload/judge-good.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
 import {
-  absent,
   config,
   container,
   crashing,
-  goodState,
   HOUR,
-  levels,
   MINUTE,
   newPod,
   NOW,
@@ -20,10 +17,9 @@ import {
   pod,
   rollingOut,
   SECOND,
-  settings,
-  unknown,
-  version,
 } from '../../support/observations.ts';
+import { absent, levels, unknown, version } from '../../support/service-levels.ts';
+import { goodState, settings } from '../../support/situations.ts';
 
 function sight(seen: WorkloadObservation, changes: Partial<StateSighting> = {}): JournaledState {
   const serviceLevels = changes.serviceLevels ?? absent;
