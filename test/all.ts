@@ -50,19 +50,20 @@ const WITHOUT_STACK: readonly Step[] = [
   { name: 'every import rule fires', command: ['node', 'tools/plant-import-violations.mjs'] },
   vitest('units', ['pure', 'activities']),
   vitest('store', ['store']),
-  vitest('workflows', ['workflows']),
 ];
+const workflows = vitest('workflows', ['workflows']);
 /** The suite that the fake API server passes, on the real one, with the rights that Paramedic has. */
 const contract = vitest('contract', ['activities'], 'test/activities/kubernetes/contract.test.ts');
 const killed = vitest('real', ['real']);
 /**
- * Those of a line run side by side: they mostly wait, and the kill test has a worker, a scope and a Temporal namespace of
- * its own. The contract's workloads break on purpose: nobody may heal them meanwhile.
+ * Those of a line run side by side: they mostly wait, the kill test has a worker, a scope and a Temporal namespace of its
+ * own, and the workflows' tests have servers of their own. The contract's workloads break on purpose: nobody may heal them
+ * meanwhile.
  */
 const ON_STACK: readonly (readonly Step[])[] = [
   [contract],
   [stack('start', 'paramedic')],
-  [scenarios, killed],
+  [scenarios, killed, workflows],
 ];
 
 const total = { passed: 0, failures: [] as string[] };
@@ -119,11 +120,13 @@ async function main(): Promise<boolean> {
   const results: boolean[] = [];
   for (const step of WITHOUT_STACK) results.push(await run(step));
   const missing = leftOut();
-  if (missing?.isStack !== true) {
+  if (missing?.isStack === true) results.push(await run(workflows));
+  else {
     const isUp = await run(stack('up', '--without-paramedic'));
     results.push(isUp);
     const mayRun = (step: Step): boolean => missing === null || step !== killed;
-    if (isUp) for (const line of ON_STACK) results.push(...(await Promise.all(line.filter(mayRun).map(run))));
+    for (const line of isUp ? ON_STACK : [[workflows]])
+      results.push(...(await Promise.all(line.filter(mayRun).map(run))));
     results.push(await run(stack('down')));
   }
   if (missing !== null) console.log(`\nleft out: ${missing.why}`);
