@@ -213,7 +213,7 @@ async function main(): Promise<void> {
       address: { type: 'string', default: '127.0.0.1:7233' },
       namespace: { type: 'string', default: 'default' },
       most: { type: 'string', default: '300' },
-      bytes: { type: 'string', default: '1500000' },
+      bytes: { type: 'string', default: '1900000' },
       fresh: { type: 'boolean', default: false },
     },
   });

@@ -18,7 +18,7 @@ import { heals } from './branches/heals.ts';
 
 const OUT = process.argv[2] ?? join(import.meta.dirname, 'histories');
 const BRANCH_WITHIN_MS = 120_000;
-const BYTES = 1_500_000;
+const BYTES = 1_900_000;
 const AT_ONCE = 5;
 
 /** Each branch has a worker of its own, whose activities answer by its script. */
