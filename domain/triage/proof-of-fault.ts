@@ -5,6 +5,16 @@ import type { Expected } from './window.ts';
 /** A run that ended this long after the act began after it too, where the kubelet does not say when it began. */
 const RUN_AFTER_ACT_MS = 30_000;
 
+/**
+ * Restored contents reach the volumes of pods that run at the kubelet's next sync: a minute with its jitter. A container that
+ * starts before that reads the bad ones again.
+ * @source Kubernetes, "Mounted ConfigMaps are updated automatically"
+ */
+const CONTENTS_ARRIVE_MS = 90_000;
+
+const reachesPodsAtMs = ({ action, actedAtMs }: Pick<Expected, 'action' | 'actedAtMs'>): number =>
+  (actedAtMs ?? 0) + (action.kind === 'restoreConfig' ? CONTENTS_ARRIVE_MS : 0);
+
 /** Judged over the window by its last look, against limits and the levels at decision. */
 const OF_THE_SERVICE: ReadonlySet<Symptom> = new Set<Symptom>(['error-ratio', 'latency']);
 
@@ -26,10 +36,10 @@ function endedAfter(pod: PodObservation, actedAtMs: number): boolean {
 export function proofOfFault(
   finding: Finding,
   observation: WorkloadObservation,
-  { actedAtMs }: Pick<Expected, 'actedAtMs'>,
+  act: Pick<Expected, 'action' | 'actedAtMs'>,
 ): string[] {
   if (OF_THE_SERVICE.has(finding.symptom)) return [];
-  const sinceMs = actedAtMs ?? 0;
+  const sinceMs = act.actedAtMs ?? 0;
   const replicaSet = observation.currentReplicaSet;
   if (finding.symptom === 'rollout-stuck')
     return (replicaSet?.createdAtMs ?? 0) >= sinceMs ? finding.evidence.slice(0, 1) : [];
@@ -38,7 +48,7 @@ export function proofOfFault(
     (pod) =>
       finding.pods.includes(pod.name) &&
       (version === undefined || pod.podTemplateHash === version) &&
-      (pod.createdAtMs >= sinceMs || endedAfter(pod, sinceMs) || finding.symptom === 'deadlock'),
+      (pod.createdAtMs >= sinceMs || endedAfter(pod, reachesPodsAtMs(act)) || finding.symptom === 'deadlock'),
   );
   return proven.length === 0
     ? []

@@ -124,6 +124,26 @@ describe('a window is bad', () => {
   });
 });
 
+describe('after contents were restored', () => {
+  const restoreConfig = { kind: 'restoreConfig', restoreConfigs: [], evictPods: [] } as const;
+  const crashedInRunBegun = (startedAtMs: number) =>
+    observation({
+      pods: [pod('a', { containers: [crashing({ lastTermination: ended({ startedAtMs }) })] })],
+    });
+  const judged = (afterMs: number) =>
+    window(crashedInRunBegun(NOW - 2 * WINDOW), absent, {
+      action: restoreConfig,
+      actedAtMs: NOW - 2 * WINDOW - afterMs,
+    }).verdict;
+
+  it.each([
+    [89, 'settling'],
+    [90, 'bad'],
+  ])('a run that crashed and began %i s later is %s: by then its volume has them', (seconds, verdict) => {
+    expect(judged(seconds * SECOND)).toBe(verdict);
+  });
+});
+
 describe('answers worse than the limit', () => {
   const serving = (errorRatio: number) => levels([version({ errorRatio })]);
 
