@@ -1,6 +1,6 @@
 import type { V1Container, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { MESSAGE_LENGTH, clip } from '../../domain/detection/evidence.ts';
 import type { ContainerObservation, PodObservation, Termination } from '../../domain/workload/observation.ts';
-import { clipMessage } from './clip-message.ts';
 import { identify } from './identity.ts';
 import { quantityBytes } from './quantity.ts';
 import { timeMs } from './wire.ts';
@@ -10,9 +10,8 @@ type Pod = Wire<V1Pod>;
 type Container = Wire<V1Container>;
 type Status = Wire<V1ContainerStatus>;
 
-const LONGEST_MESSAGE = 500;
-const clip = (message: string | undefined): string | null =>
-  message === undefined ? null : clipMessage(message, LONGEST_MESSAGE);
+const words = (message: string | undefined): string | null =>
+  message === undefined ? null : clip(message, MESSAGE_LENGTH);
 
 const conditionOf = (pod: Pod, type: string) => pod.status?.conditions?.find((one) => one.type === type);
 
@@ -44,7 +43,7 @@ function readiness(pod: Pod): Pick<PodObservation, 'isReady' | 'readySinceMs'> {
 function unschedulableMessage(pod: Pod): string | null {
   const scheduled = conditionOf(pod, 'PodScheduled');
   const isUnschedulable = scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
-  return isUnschedulable ? clip(scheduled.message ?? 'Unschedulable') : null;
+  return isUnschedulable ? words(scheduled.message ?? 'Unschedulable') : null;
 }
 
 function describeContainers({ spec = {}, status = {} }: Pod): ContainerObservation[] {
@@ -82,7 +81,7 @@ function describeStatus(status: Status): Life {
     isReady: status.ready ?? false,
     restartCount: status.restartCount ?? 0,
     waitingReason: waiting === undefined ? null : (waiting.reason ?? 'Waiting'),
-    waitingMessage: clip(waiting?.message),
+    waitingMessage: words(waiting?.message),
     lastTermination: describeTermination(status),
     startedAtMs: timeMs(running?.startedAt),
   };

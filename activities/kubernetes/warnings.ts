@@ -1,4 +1,4 @@
-import { clipMessage } from './clip-message.ts';
+import { clip } from '../../domain/detection/evidence.ts';
 import type { Resources } from './resource.ts';
 import { timeMs } from './wire.ts';
 
@@ -23,7 +23,7 @@ export function warningsByUid(events: readonly Event[]): ReadonlyMap<string, rea
     if (uid === undefined || event.type === 'Normal') continue;
     const said = warnings.get(uid) ?? [];
     if (said.length < MOST_WARNINGS)
-      said.push(clipMessage(`${event.reason ?? 'Warning'}: ${event.message ?? ''}`, LONGEST_WARNING));
+      said.push(clip(`${event.reason ?? 'Warning'}: ${event.message ?? ''}`, LONGEST_WARNING));
     warnings.set(uid, said);
   }
   return warnings;

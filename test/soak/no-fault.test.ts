@@ -18,7 +18,7 @@ const HOURS = 24;
 const TICK_MS = 15_000;
 const TICKS = (HOURS * 3_600_000) / TICK_MS;
 /**
- * `PARAMEDIC_SOAK=whole` (half an hour): every look is a run of the workflow, every 15 s. Else the hour around the rollout
+ * `PARAMEDIC_SOAK=whole` (a quarter of an hour of processor time): every look is a run of the workflow, every 15 s. Else the hour around the rollout
  * (at 0.43 of the day) is looked at so, and the rest every two minutes by the workflow's activities in its order.
  */
 const IS_WHOLE = process.env['PARAMEDIC_SOAK'] === 'whole';
@@ -84,7 +84,7 @@ async function live(): Promise<void> {
   }
 }
 
-describe(`${String(HOURS)} hours of a healthy cluster, looked at every 15 s`, () => {
+describe(`${String(HOURS)} hours of a healthy cluster`, () => {
   it(
     'lead to no finding, no storm, no heal and no act, whatever the scorer says',
     async () => {

@@ -106,7 +106,7 @@ describe('a container', () => {
       container({ state: { waiting: { reason: 'ErrImagePull', message } } }),
     )?.waitingMessage;
     expect(told).toHaveLength(500);
-    expect(told).toMatch(/^failed to pull x+ … x+: not found$/);
+    expect(told).toMatch(/^failed to pull x+…x+: not found$/);
   });
 
   it('says when the run that ended had begun, where the kubelet says so', () => {
@@ -131,10 +131,11 @@ it('warnings are the newest five of each object, by whatever time they carry', (
     event('b', 1, { lastTimestamp: undefined, eventTime: AT }),
     event('b', 0, { series: { lastObservedTime: new Date(AT_MS + 1).toISOString() } }),
     event('c', 1, { type: 'Normal' }),
-    event('d', 1, { message: 'y'.repeat(900) }),
+    event('d', 1, { message: `${'y'.repeat(900)}: not found` }),
   ]);
   expect(warnings.get('a')).toEqual([6, 5, 4, 3, 2].map((minute) => `BackOff: a ${String(minute)}`));
   expect(warnings.get('b')).toEqual(['BackOff: b 0', 'BackOff: b 1']);
   expect(warnings.has('c')).toBe(false);
   expect(warnings.get('d')?.[0]).toHaveLength(300);
+  expect(warnings.get('d')?.[0]).toMatch(/^BackOff: y+…y+: not found$/);
 });
