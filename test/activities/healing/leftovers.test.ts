@@ -1,48 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createActivities } from '../../../activities/index.ts';
-import type { Activities } from '../../../activities/index.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActionStatus } from '../../../domain/healing/action.ts';
-import type { HealRecord, RecordStore } from '../../../store/port.ts';
+import type { HealRecord } from '../../../store/port.ts';
 import { heal, planned } from '../../store/records.ts';
-import { OPENS_WITHIN_MS, newWorld, openRecords, run } from './world.ts';
-import type { World } from './world.ts';
+import { stagedWorld } from './staged-world.ts';
+import { run } from './world.ts';
 
-let store: RecordStore;
-let world: World;
-let activities: Activities;
-beforeAll(async () => {
-  store = await openRecords();
-}, OPENS_WITHIN_MS);
-afterAll(() => store.close());
+const stage = stagedWorld();
 beforeEach(() => {
-  world = newWorld(store);
-  world.describe = () => 'closed';
-  activities = createActivities(world.deps);
+  stage.world.describe = () => 'closed';
 });
 
 const SETTLED_MS = 30_000;
 
 async function action(status: ActionStatus, changes: Parameters<typeof planned>[0] = {}): Promise<string> {
   const id = `heal/${randomUUID()}/1`;
-  await store.planAction(planned({ id, ...changes }));
-  await store.markAction(id, { status: 'applied', atMs: 1 });
-  if (status !== 'applied') await store.markAction(id, { status, atMs: 2 });
+  await stage.store.planAction(planned({ id, ...changes }));
+  await stage.store.markAction(id, { status: 'applied', atMs: 1 });
+  if (status !== 'applied') await stage.store.markAction(id, { status, atMs: 2 });
   return id;
 }
 async function healOf(changes: Partial<HealRecord> = {}): Promise<HealRecord> {
-  const record = heal({ updatedAtMs: world.nowMs - SETTLED_MS, ...changes });
-  await store.saveHeal(record);
+  const record = heal({ updatedAtMs: stage.world.nowMs - SETTLED_MS, ...changes });
+  await stage.store.saveHeal(record);
   return record;
 }
-const expiring = async () => (await run(activities.findLeftovers)).expiries.map((one) => one.actionId);
-const ended = async () => (await run(activities.findLeftovers)).heals.map((one) => one.healId);
+const expiring = async () => (await run(stage.activities.findLeftovers)).expiries.map((one) => one.actionId);
+const ended = async () => (await run(stage.activities.findLeftovers)).heals.map((one) => one.healId);
 
 describe('a raise nobody will take back', () => {
   it('is one that is verified and whose run is not open', async () => {
     const lost = await action('verified');
     expect(await expiring()).toContain(lost);
-    world.describe = (id) => (id === `expiry/${lost}` ? 'open' : 'closed');
+    stage.world.describe = (id) => (id === `expiry/${lost}` ? 'open' : 'closed');
     expect(await expiring()).not.toContain(lost);
   });
 
@@ -54,7 +44,7 @@ describe('a raise nobody will take back', () => {
 
   it('comes with all its run needs to take it back', async () => {
     const id = await action('verified', { scope: 'pay' });
-    const { expiries } = await run(activities.findLeftovers);
+    const { expiries } = await run(stage.activities.findLeftovers);
     expect(expiries.find((one) => one.actionId === id)).toMatchObject({
       scope: 'pay',
       action: { kind: 'raiseMemoryLimit', fromBytes: 1000 },
@@ -69,15 +59,15 @@ describe('a heal that was ended from outside', () => {
     async (status) => {
       const { id } = await healOf({ status });
       expect(await ended()).toContain(id);
-      world.describe = () => 'absent';
+      stage.world.describe = () => 'absent';
       expect(await ended()).toContain(id);
-      world.describe = (workflowId) => (workflowId === id ? 'open' : 'closed');
+      stage.world.describe = (workflowId) => (workflowId === id ? 'open' : 'closed');
       expect(await ended()).not.toContain(id);
     },
   );
 
   it('is not asked after while it wrote in the last half minute, nor when it has an outcome', async () => {
-    const busy = await healOf({ updatedAtMs: world.nowMs - SETTLED_MS + 1 });
+    const busy = await healOf({ updatedAtMs: stage.world.nowMs - SETTLED_MS + 1 });
     const over = await healOf({ status: 'confirmed' });
     const found = await ended();
     expect(found).not.toContain(busy.id);
@@ -87,7 +77,7 @@ describe('a heal that was ended from outside', () => {
   it('comes with what still stands', async () => {
     const { id } = await healOf();
     await action('applied', { healId: id });
-    const { heals } = await run(activities.findLeftovers);
+    const { heals } = await run(stage.activities.findLeftovers);
     expect(heals.find((one) => one.healId === id)?.openUndos).toEqual([
       expect.stringMatching(/^raise the memory limit of web/),
     ]);
@@ -95,8 +85,8 @@ describe('a heal that was ended from outside', () => {
 
   it('comes with what was planned and may have taken place, said as a doubt', async () => {
     const { id } = await healOf();
-    await store.planAction(planned({ id: `${id}/1`, healId: id }));
-    const { heals } = await run(activities.findLeftovers);
+    await stage.store.planAction(planned({ id: `${id}/1`, healId: id }));
+    const { heals } = await run(stage.activities.findLeftovers);
     expect(heals.find((one) => one.healId === id)?.openUndos).toEqual([
       expect.stringMatching(/\(not known whether it took place\)$/),
     ]);
@@ -105,10 +95,13 @@ describe('a heal that was ended from outside', () => {
   it('is closed on record, once, so that it is told once', async () => {
     const { id, targetKey, scope } = await healOf();
     const swept = { healId: id, targetKey, scope };
-    await run(activities.reportLeftovers, swept);
-    await run(activities.reportLeftovers, swept);
+    await run(stage.activities.reportLeftovers, swept);
+    await run(stage.activities.reportLeftovers, swept);
     expect(await ended()).not.toContain(id);
-    expect(await store.readHeal(id)).toMatchObject({ status: 'escalated', closedAtMs: world.nowMs });
-    expect(await store.timeline({ healId: id, limit: 10 })).toMatchObject([{ phase: 'escalated' }]);
+    expect(await stage.store.readHeal(id)).toMatchObject({
+      status: 'escalated',
+      closedAtMs: stage.world.nowMs,
+    });
+    expect(await stage.store.timeline({ healId: id, limit: 10 })).toMatchObject([{ phase: 'escalated' }]);
   });
 });

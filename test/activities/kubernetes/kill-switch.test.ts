@@ -1,26 +1,15 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createKillSwitchFlag } from '../../../activities/kubernetes/kill-switch.ts';
-import { fakeArena } from './arena.ts';
-import type { Arena } from './arena.ts';
-import { FakeApiServer } from './fake-api-server.ts';
+import { fakeCluster } from './fake-cluster.ts';
 
 const never = new AbortController().signal;
 const ENGAGED = { isEngaged: true, reason: 'bad deploy', by: 'ann' };
 
-let server: FakeApiServer;
-let arena: Arena;
+const fake = fakeCluster();
 
-beforeEach(async () => {
-  server = new FakeApiServer();
-  arena = await fakeArena(server);
-});
-afterEach(async () => {
-  await arena.close();
-});
-
-const flag = () => createKillSwitchFlag({ client: arena.actor });
+const flag = () => createKillSwitchFlag({ client: fake.arena.actor });
 const setByHand = (data: Readonly<Record<string, string>>) =>
-  server.store.put('configmaps', {
+  fake.server.store.put('configmaps', {
     metadata: { name: 'paramedic-kill-switch', namespace: 'paramedic-system' },
     data,
   });
@@ -32,7 +21,7 @@ it('is released where there is no ConfigMap', async () => {
 it('is written with its namespace where that is missing, and reads back', async () => {
   await flag().write(ENGAGED, never);
   expect(await flag().read(never)).toEqual(ENGAGED);
-  expect(server.mutations).toEqual([
+  expect(fake.server.mutations).toEqual([
     'PATCH /api/v1/namespaces/paramedic-system',
     'PATCH /api/v1/namespaces/paramedic-system/configmaps/paramedic-kill-switch',
   ]);
@@ -54,11 +43,11 @@ it.each([{}, { engaged: 'True' }, { engaged: 'yes' }, { engaged: '' }])(
 );
 
 it.each([403, 500])('is unreadable when the server answers %i', async (status) => {
-  server.fail({ path: /kill-switch/, times: 100, does: { kind: 'answer', status } });
+  fake.server.fail({ path: /kill-switch/, times: 100, does: { kind: 'answer', status } });
   await expect(flag().read(never)).rejects.toMatchObject({ status });
 });
 
 it('is unreadable when the server hangs', async () => {
-  server.fail({ path: /kill-switch/, does: { kind: 'hang' } });
+  fake.server.fail({ path: /kill-switch/, does: { kind: 'hang' } });
   await expect(flag().read(never)).rejects.toMatchObject({ code: 'timeout' });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Resources } from '../../../activities/kubernetes/resource.ts';
 import { countedWrites, saying } from './counted-writes.ts';
 import { fakeCluster } from './fake-cluster.ts';
 import { deployment, observed, raise, restoreConfigs, runningShop } from './samples.ts';
@@ -6,42 +7,27 @@ import { deployment, observed, raise, restoreConfigs, runningShop } from './samp
 const fake = fakeCluster();
 const { writer, writes } = countedWrites(fake);
 
+type Deployment = Resources['deployments'];
+
+/** Somebody else's edit of the Deployment arrives just before the write. */
+const editedFirst = (edit: (now: Deployment) => Deployment): void => {
+  const run = (): void => {
+    const now = fake.server.store.read('deployments', 'shop', 'shop') ?? {};
+    fake.server.store.put('deployments', { ...now, ...edit(now) });
+  };
+  fake.server.fail({ method: 'PATCH', path: /deployments\/shop$/, does: { kind: 'first', run } });
+};
+
 describe('a race with somebody else', () => {
   it('is lost to an edit of the template: drift', async () => {
     const request = raise(await runningShop(fake.arena));
-    fake.server.fail({
-      method: 'PATCH',
-      path: /deployments\/shop$/,
-      does: {
-        kind: 'first',
-        run: () => {
-          const now = fake.server.store.read('deployments', 'shop', 'shop') ?? {};
-          fake.server.store.put('deployments', {
-            ...now,
-            spec: { ...now.spec, template: { metadata: { labels: { app: 'x' } } } },
-          });
-        },
-      },
-    });
+    editedFirst((now) => ({ spec: { ...now.spec, template: { metadata: { labels: { app: 'x' } } } } }));
     expect((await writes(() => writer().raiseMemoryLimit(request)))[0].status).toBe('drifted');
   });
 
   it('over labels of the Deployment does not matter', async () => {
     const request = raise(await runningShop(fake.arena));
-    fake.server.fail({
-      method: 'PATCH',
-      path: /deployments\/shop$/,
-      does: {
-        kind: 'first',
-        run: () => {
-          const now = fake.server.store.read('deployments', 'shop', 'shop') ?? {};
-          fake.server.store.put('deployments', {
-            ...now,
-            metadata: { ...now.metadata, labels: { team: 'blue' } },
-          });
-        },
-      },
-    });
+    editedFirst((now) => ({ metadata: { ...now.metadata, labels: { team: 'blue' } } }));
     const [outcome, count] = await writes(() => writer().raiseMemoryLimit(request));
     expect([outcome.status, count]).toEqual(['applied', 1]);
     expect((await deployment(fake.arena)).metadata?.labels).toEqual({ team: 'blue' });

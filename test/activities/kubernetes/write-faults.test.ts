@@ -1,39 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createKillSwitchFlag } from '../../../activities/kubernetes/kill-switch.ts';
-import { fakeArena } from './arena.ts';
-import type { Arena } from './arena.ts';
 import { EVERY_WRITE } from './every-write.ts';
 import type { Act } from './every-write.ts';
-import { FakeApiServer } from './fake-api-server.ts';
 import type { Fault } from './fake-api-server.ts';
+import { fakeCluster } from './fake-cluster.ts';
 
 const never = new AbortController().signal;
 
-let server: FakeApiServer;
-let arena: Arena;
-
-beforeEach(async () => {
-  server = new FakeApiServer();
-  arena = await fakeArena(server);
-});
-afterEach(async () => {
-  await arena.close();
-});
+const fake = fakeCluster();
 
 describe.each(EVERY_WRITE)('$name', ({ method, path, arrange }) => {
   let act: Act;
   let already: number;
   let triedBefore: number;
-  const matching = () => server.requests.filter((one) => one.method === method && path.test(one.path)).length;
+  const matching = () =>
+    fake.server.requests.filter((one) => one.method === method && path.test(one.path)).length;
   const tries = () => matching() - triedBefore;
-  const done = () => server.mutations.length - already;
+  const done = () => fake.server.mutations.length - already;
   const fault = (does: Fault['does'], times = 1): void => {
-    server.fail({ method, path, times, does });
+    fake.server.fail({ method, path, times, does });
   };
 
   beforeEach(async () => {
-    act = await arrange(arena);
-    already = server.mutations.length;
+    act = await arrange(fake.arena);
+    already = fake.server.mutations.length;
     triedBefore = matching();
   });
 
@@ -101,8 +91,8 @@ describe.each(EVERY_WRITE)('$name', ({ method, path, arrange }) => {
   });
 
   it('is not done while the kill switch cannot be read', async () => {
-    const flag = createKillSwitchFlag({ client: arena.actor });
-    server.fail({ path: /paramedic-kill-switch/, times: 100, does: { kind: 'answer', status: 500 } });
+    const flag = createKillSwitchFlag({ client: fake.arena.actor });
+    fake.server.fail({ path: /paramedic-kill-switch/, times: 100, does: { kind: 'answer', status: 500 } });
     const beforeWrite = async () => {
       await flag.read(never);
     };
