@@ -6,6 +6,7 @@ const noServers = [
   'test/cli/**/*.test.ts',
   'test/runner/**/*.test.ts',
   'test/worker/**/*.test.ts',
+  'test/bench/**/*.test.ts',
 ];
 
 export default defineConfig({

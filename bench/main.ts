@@ -1,50 +1,28 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readOptions, runCommand, wholeNumber } from '../test/scenarios/runner/cli.ts';
-import { findScenarios } from '../test/scenarios/runner/find-scenarios.ts';
-import { Problem } from '../test/scenarios/runner/problem.ts';
-import { closingLine, countsOf, failureText, machine } from '../test/scenarios/runner/report.ts';
-import { findSurroundings } from '../test/scenarios/runner/surroundings.ts';
-import { benchHealing, oneOfEachMode } from './heal.ts';
-import { AIMS, figuresOf, figuresTable, missedAims } from './heal-figures.ts';
+import { runCommand } from '../test/scenarios/runner/cli.ts';
+import { Problem, sentenceOf } from '../test/scenarios/runner/problem.ts';
+import { DETECTOR_USAGE, FAULTS_USAGE, benchDetector, writeFaults } from './detector/command.ts';
+import { HEAL_USAGE, benchHeal } from './heal-command.ts';
 
-const USAGE =
-  'npm run bench -- heal [--runs N] [--json FILE] [--only GLOB] [--parallel N] [--alone-seconds N]';
-const SCENARIOS = join(import.meta.dirname, '../test/scenarios');
+const [bench, ...args] = process.argv.slice(2);
 
-await runCommand(async (signal) => {
-  const { values, positionals } = readOptions(
-    process.argv.slice(2),
-    {
-      runs: { type: 'string', default: '5' },
-      json: { type: 'string' },
-      only: { type: 'string' },
-      parallel: { type: 'string', default: '3' },
-      'alone-seconds': { type: 'string', default: '180' },
-    },
-    USAGE,
+if (bench === 'heal') await runCommand((signal) => benchHeal(args, signal));
+else atOnce(() => compute(bench, args));
+
+function compute(name: string | undefined, options: readonly string[]): number {
+  if (name === 'detector') return benchDetector(options);
+  if (name === 'faults') return writeFaults(options);
+  throw new Problem(
+    name === undefined ? 'no bench is named' : `there is no bench called "${name}"`,
+    `one of:\n    ${[HEAL_USAGE, DETECTOR_USAGE, FAULTS_USAGE].join('\n    ')}`,
   );
-  if (positionals.length !== 1 || positionals[0] !== 'heal')
-    throw new Problem(`there is no bench called "${positionals.join(' ')}"`, `usage: ${USAGE}`);
-  const startedMs = performance.now();
-  const scenarios = oneOfEachMode(findScenarios(SCENARIOS, values.only ?? null));
-  const { results, alone } = await benchHealing(scenarios, await findSurroundings(), {
-    runs: wholeNumber('runs', values.runs, 100),
-    parallel: wholeNumber('parallel', values.parallel, 20),
-    aloneSeconds: wholeNumber('alone-seconds', values['alone-seconds'], 1800),
-    signal,
-    say: (text) => {
-      console.log(`${((performance.now() - startedMs) / 1000).toFixed(0).padStart(5)}s ${text}`);
-    },
-  });
-  const modes = figuresOf(results, alone);
-  const missed = missedAims(modes);
-  const counts = countsOf(results);
-  const report = { machine: machine(), aimsP95Ms: AIMS, missed, modes, ...counts, results, alone };
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  const failures = failureText(results);
-  console.log(`\n${figuresTable(modes)}\n${failures === '' ? '' : `\n${failures}\n`}`);
-  for (const sentence of missed) console.log(`missed: ${sentence}`);
-  console.log(closingLine(counts));
-  return counts.passed === results.length ? 0 : 1;
-});
+}
+
+/** Work that computes without a pause: nothing could handle Ctrl-C, so that it must end the process as it does by itself. */
+function atOnce(work: () => number): void {
+  try {
+    process.exitCode = work();
+  } catch (failed) {
+    console.error(sentenceOf(failed));
+    process.exitCode = 2;
+  }
+}

@@ -1,4 +1,4 @@
-import { symmetricEigen } from './symmetric-eigen.ts';
+import { symmetricEigen } from '../../domain/detection/anomaly/symmetric-eigen.ts';
 
 /** Turns rows whose metrics move together into rows whose columns do not, each of unit variance. */
 export type Whiten = (row: readonly number[]) => number[];

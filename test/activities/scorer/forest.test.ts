@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { fitForest } from '../../../activities/scorer/forest.ts';
-import { symmetricEigen } from '../../../activities/scorer/symmetric-eigen.ts';
 import { learnWhitening } from '../../../activities/scorer/whitening.ts';
 
 const grid = Array.from({ length: 100 }, (_, at) => [at % 10, Math.floor(at / 10)]);
@@ -56,32 +55,6 @@ describe('a forest', () => {
     ['no rows', []],
   ])('refuses %s', (_, rows) => {
     expect(() => fitForest(rows, 1)).toThrow(RangeError);
-  });
-});
-
-describe('eigenvalues', () => {
-  it('of a known matrix', () => {
-    const { values } = symmetricEigen([
-      [2, 1, 0],
-      [1, 2, 0],
-      [0, 0, 5],
-    ]);
-    expect(values.toSorted((a, b) => a - b).map((value) => Math.round(value * 1e9) / 1e9)).toEqual([1, 3, 5]);
-  });
-
-  it('turn the matrix into multiples of their vectors', () => {
-    const matrix = [
-      [4, -2, 1, 0.5],
-      [-2, 3, 0, 1],
-      [1, 0, 6, -1],
-      [0.5, 1, -1, 2],
-    ];
-    const { values, vectors } = symmetricEigen(matrix);
-    for (const [index, vector] of vectors.entries()) {
-      const turned = matrix.map((row) => row.reduce((sum, value, at) => sum + value * (vector[at] ?? 0), 0));
-      for (const [at, value] of turned.entries())
-        expect(value).toBeCloseTo((values[index] ?? 0) * (vector[at] ?? 0));
-    }
   });
 });
 

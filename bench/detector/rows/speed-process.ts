@@ -1,0 +1,3 @@
+import { measureSpeed } from './speed.ts';
+
+console.log(JSON.stringify(measureSpeed()));

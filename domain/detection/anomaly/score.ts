@@ -1,0 +1,89 @@
+import { nothingSeen, prepareFeatures } from './features.ts';
+import type { Basis, Recent, Sample } from './features.ts';
+import { at } from './metric.ts';
+import type { Model } from './model.ts';
+import { surpriseOf } from './tail.ts';
+import type { Tail } from './tail.ts';
+import { prepareDistance } from './view.ts';
+import type { View } from './view.ts';
+
+/** What one look leaves behind for the next. */
+export interface Memory {
+  readonly recent: Recent;
+  /** Smoothed distance of each view; null before the first sample. */
+  readonly smoothed: readonly number[] | null;
+}
+
+export interface Scored {
+  readonly memory: Memory;
+  /** Power mean over the views of -log10 of the probability of so large a smoothed distance; null when no metric could be judged. */
+  readonly surprise: number | null;
+  readonly vector: Float64Array;
+  /** Columns that could not be judged. */
+  readonly missing: readonly number[];
+}
+
+/** One sample after another, in order of time. */
+export interface Score {
+  readonly start: () => Memory;
+  readonly next: (memory: Memory, sample: Sample) => Scored;
+}
+
+const FIVE_MINUTES_MS = 300_000;
+
+/**
+ * Share of the newest distance in the smoothed one. Half an hour's worth at five minutes, ten minutes' worth at one and
+ * below: what lasts is told from what does not, and a fast series need not wait as long.
+ */
+export const smoothingFor = (intervalMs: number): number => (intervalMs >= FIVE_MINUTES_MS ? 0.2 : 0.1);
+
+/** Makes a model ready to score; the same model and samples give the same scores. */
+export function prepareScore({ basis, views, tails }: Model): Score {
+  const walk = prepareWalk(basis, views);
+  return {
+    start: walk.start,
+    next: (memory, sample) => {
+      const step = walk.next(memory, sample);
+      const isKnown = step.missing.length < basis.metrics.length;
+      return { ...step, surprise: isKnown ? jointSurprise(tails, step.memory.smoothed ?? []) : null };
+    },
+  };
+}
+
+export interface Walk {
+  readonly start: () => Memory;
+  readonly next: (memory: Memory, sample: Sample) => Omit<Scored, 'surprise'>;
+}
+
+/** The smoothed distances alone: what calibration counts. */
+export function prepareWalk(basis: Basis, views: readonly View[]): Walk {
+  const distances = views.map((view) => prepareDistance(view, basis.metrics.length));
+  const features = prepareFeatures(basis);
+  const newest = smoothingFor(basis.intervalMs);
+  return {
+    start: () => ({ recent: nothingSeen(basis.metrics.length), smoothed: null }),
+    next: ({ recent: before, smoothed: last }, sample) => {
+      const { vector, missing, recent } = features(before, sample);
+      if (missing.length === basis.metrics.length)
+        return { memory: { recent, smoothed: last }, vector, missing };
+      const smoothed = distances.map((distance, view) => {
+        const now = distance(vector, missing);
+        return last === null ? now : at(last, view) + newest * (now - at(last, view));
+      });
+      return { memory: { recent, smoothed }, vector, missing };
+    },
+  };
+}
+
+/** The fourth power lets the strangest view decide, and several strange views still count for more than one. */
+const POWER = 4;
+/** Beyond this a probability means nothing any more; its fourth power must stay a number. */
+const MOST_SURPRISE = 300;
+
+export function jointSurprise(tails: readonly Tail[], smoothed: readonly number[]): number {
+  const sum = tails.reduce(
+    (total, tail, view) => total + Math.min(surpriseOf(tail, at(smoothed, view)), MOST_SURPRISE) ** POWER,
+    0,
+  );
+  return (sum / tails.length) ** (1 / POWER);
+}
