@@ -8,7 +8,7 @@ import type { healWorkload } from '../../workflows/heal-workload.ts';
 import * as messages from '../../workflows/messages.ts';
 import { OFF_BEAT_MS, RAISE, TARGET, rungFor } from '../support/scripted-activities.ts';
 import { startTimeSkipping } from '../support/time-skipping.ts';
-import { closed, until } from '../support/workflow-runs.ts';
+import { closed, closedInTime, until } from '../support/workflow-runs.ts';
 import { FOUND, endAfter, guarded, signalsTo } from './guarded.ts';
 import type { Guarded } from './guarded.ts';
 
@@ -179,7 +179,7 @@ describe('a heal that raised a limit', () => {
         ],
       });
       expect(await heal.result()).toMatchObject({ result: 'confirmed', acts: 1 });
-      await closed(environment.client, `expiry/${ID}`);
+      await closedInTime(environment.client, `expiry/${ID}`);
       expect(world.told.undone).toEqual([ID]);
     });
   });

@@ -4,7 +4,7 @@ import type { HealInput, healWorkload } from '../../workflows/heal-workload.ts';
 import { TARGET, scripted } from '../support/scripted-activities.ts';
 import type { Script, Told } from '../support/scripted-activities.ts';
 import { createTestWorker } from '../support/time-skipping.ts';
-import { closed } from '../support/workflow-runs.ts';
+import { closed, closedInTime } from '../support/workflow-runs.ts';
 import { FOUND } from './guarded.ts';
 
 export interface Running {
@@ -46,7 +46,7 @@ export async function heal(
     const outcome = await handle.result();
     for (const what of ['escalated', 'ask/hash-restart'])
       await closed(environment.client, `notify/${healId}/${what}`);
-    await closed(environment.client, 'expiry/heal/1/raiseMemoryLimit');
+    await closedInTime(environment.client, 'expiry/heal/1/raiseMemoryLimit');
     await closed(environment.client, 'notify/heal/1/raiseMemoryLimit/expiry');
     return { outcome, told };
   });
