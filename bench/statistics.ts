@@ -15,3 +15,9 @@ export function spreadOf(values: readonly (number | null)[]): Spread {
   const known = values.filter((value) => value !== null);
   return { count: known.length, median: quantile(known, 0.5), p95: quantile(known, 0.95) };
 }
+
+/** Of the values that are known; null when none is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}

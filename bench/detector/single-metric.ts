@@ -1,5 +1,6 @@
 import { startStream } from '../../domain/detection/anomaly/single-metric/stream-state.ts';
 import { nextStep } from '../../domain/detection/anomaly/single-metric/stream.ts';
+import { meanOf } from '../statistics.ts';
 import { loadMicrosoft } from './data/microsoft.ts';
 import { loadNab } from './data/nab.ts';
 import { averagePrecision } from './measures/average-precision.ts';
@@ -49,11 +50,7 @@ export function microsoftRow(folder: string): MicrosoftRow {
     const labels = series.labels.slice(learnRows).map(Number);
     return averagePrecision(streamed(series, learnRows).scores.subarray(learnRows), labels) ?? [];
   });
-  const sum = precisions.reduce((total, one) => total + one, 0);
-  return {
-    averagePrecision: precisions.length === 0 ? null : sum / precisions.length,
-    series: precisions.length,
-  };
+  return { averagePrecision: meanOf(precisions), series: precisions.length };
 }
 
 const learnRowsOf = ({ atMs }: Series): number => Math.floor(LEARN_SHARE * atMs.length);

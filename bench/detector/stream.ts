@@ -6,13 +6,12 @@ import { prepareScore } from '../../domain/detection/anomaly/score.ts';
 import type { Memory } from '../../domain/detection/anomaly/score.ts';
 import { planTraining } from '../../domain/detection/anomaly/training-plan.ts';
 import type { Stretch } from '../../domain/detection/anomaly/training-plan.ts';
-import { runUp, sampleAt } from './walk.ts';
+import { runUp, sampleOf } from './walk.ts';
 import type { Course } from './walk.ts';
 
 const DAY_MS = 86_400_000;
 
 interface Live {
-  readonly model: Model;
   readonly memory: Memory;
   readonly shiftedAtMs: number | null;
   readonly alarms: readonly Stretch[];
@@ -26,19 +25,19 @@ interface Live {
 export function watch(course: Course): Tier[] | null {
   const first = fitOn(course, { fromMs: course.startMs, toMs: timeOf(course, course.begins), without: [] });
   if (first === null) return null;
+  let score = prepareScore(first);
+  let rule = alarmRuleOf(first);
   let live: Live = {
-    model: first,
-    memory: runUp(prepareScore(first), course, course.begins),
+    memory: runUp(score, course, course.begins),
     shiftedAtMs: null,
     alarms: [],
   };
-  let score = prepareScore(first);
   let state = QUIET;
   const tiers: Tier[] = [];
   for (let row = course.begins; row < course.rows; row += 1) {
-    const sample = sampleAt(course, row);
+    const sample = sampleOf(course, row);
     const scored = score.next(live.memory, sample);
-    const step = nextAlarm(alarmRuleOf(live.model), state, scored.surprise, sample.atMs);
+    const step = nextAlarm(rule, state, scored.surprise, sample.atMs);
     state = step.state;
     tiers.push(step.tier);
     live = { ...live, memory: scored.memory, ...noted(live, step, sample.atMs) };
@@ -46,7 +45,8 @@ export function watch(course: Course): Tier[] | null {
     const model = refit(course, live, row + 1);
     if (model === null) continue;
     score = prepareScore(model);
-    live = { ...live, model, memory: runUp(score, course, row + 1) };
+    rule = alarmRuleOf(model);
+    live = { ...live, memory: runUp(score, course, row + 1) };
   }
   return tiers;
 }

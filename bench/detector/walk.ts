@@ -1,5 +1,6 @@
 import type { Metric, Rows } from '../../domain/detection/anomaly/metric.ts';
 import type { Memory, Score, Scored } from '../../domain/detection/anomaly/score.ts';
+import { sampleAt } from '../../domain/detection/anomaly/features.ts';
 import type { Sample } from '../../domain/detection/anomaly/features.ts';
 import type { Entity } from './data/entity.ts';
 
@@ -22,16 +23,15 @@ export function courseOf({ metrics, intervalMs, train, test }: Entity): Course {
   return { values, rows: begins + test.rows, startMs, metrics, intervalMs, begins };
 }
 
-export const sampleAt = ({ values, startMs, metrics, intervalMs }: Course, row: number): Sample => ({
-  atMs: startMs + row * intervalMs,
-  values: values.subarray(row * metrics.length, (row + 1) * metrics.length),
-});
+/** The sample of a row, of either split. */
+export const sampleOf = (course: Course, row: number): Sample =>
+  sampleAt(course, course.metrics.length, course.intervalMs, row);
 
 /** Memory of a score that has seen the rows just before this one. */
 export function runUp(score: Score, course: Course, row: number): Memory {
   let memory = score.start();
   for (let before = Math.max(0, row - RUN_UP_ROWS); before < row; before += 1)
-    memory = score.next(memory, sampleAt(course, before)).memory;
+    memory = score.next(memory, sampleOf(course, before)).memory;
   return memory;
 }
 
@@ -39,7 +39,7 @@ export function runUp(score: Score, course: Course, row: number): Memory {
 export function scoreTest(score: Score, course: Course): Scored[] {
   let memory = runUp(score, course, course.begins);
   return Array.from({ length: course.rows - course.begins }, (_, row) => {
-    const scored = score.next(memory, sampleAt(course, course.begins + row));
+    const scored = score.next(memory, sampleOf(course, course.begins + row));
     memory = scored.memory;
     return scored;
   });

@@ -19,17 +19,17 @@ export async function until(isSo: () => Promise<boolean> | boolean): Promise<voi
  */
 export async function closed(client: Client, workflowId: string): Promise<void> {
   const handle = client.workflow.getHandle(workflowId);
-  try {
-    await until(async () => (await handle.describe()).status.name !== 'RUNNING');
-  } catch (failed) {
-    if (!(failed instanceof WorkflowNotFoundError)) throw failed;
-  }
+  await ifThere(until(async () => (await handle.describe()).status.name !== 'RUNNING'));
 }
 
 /** The same for a run that waits for hours: the clock skips them. */
 export async function closedInTime(client: Client, workflowId: string): Promise<void> {
+  await ifThere(client.workflow.getHandle(workflowId).result());
+}
+
+async function ifThere(waiting: Promise<unknown>): Promise<void> {
   try {
-    await client.workflow.getHandle(workflowId).result();
+    await waiting;
   } catch (failed) {
     if (!(failed instanceof WorkflowNotFoundError)) throw failed;
   }

@@ -1,15 +1,6 @@
-export interface Metric {
-  readonly name: string;
-  /** Heavy-tailed figures are compared by ratio: log1p. */
-  readonly transform: 'linear' | 'log';
-}
+import type { Metric, Rows } from '../../../domain/detection/anomaly/metric.ts';
 
-/** Rows × metrics, row-major; NaN = missing. `startMs` is the first row's time (0 where the source names none). */
-export interface Rows {
-  readonly values: Float64Array;
-  readonly rows: number;
-  readonly startMs: number;
-}
+export type { Metric, Rows };
 
 /** Inclusive rows of the test split. */
 export interface Run {

@@ -1,5 +1,7 @@
 import { alarmRuleOf } from '../../../domain/detection/anomaly/alarm.ts';
+import { sampleAt } from '../../../domain/detection/anomaly/features.ts';
 import { fitModel } from '../../../domain/detection/anomaly/fit.ts';
+import type { Rows } from '../../../domain/detection/anomaly/metric.ts';
 import { prepareScore } from '../../../domain/detection/anomaly/score.ts';
 import type { Score } from '../../../domain/detection/anomaly/score.ts';
 import type { PetshopTraffic } from '../data/petshop.ts';
@@ -26,18 +28,10 @@ export function petshopRow(traffics: readonly PetshopTraffic[], bars: Row['bars'
   return { set: 'PetShop', figures, bars };
 }
 
-function surprisesOf(
-  score: Score,
-  { values, rows, startMs }: PetshopTraffic['noIssue'],
-  { metrics, intervalMs }: PetshopTraffic,
-): number[] {
+function surprisesOf(score: Score, rows: Rows, { metrics, intervalMs }: PetshopTraffic): number[] {
   let memory = score.start();
-  return Array.from({ length: rows }, (_, row) => {
-    const sample = {
-      atMs: startMs + row * intervalMs,
-      values: values.subarray(row * metrics.length, (row + 1) * metrics.length),
-    };
-    const scored = score.next(memory, sample);
+  return Array.from({ length: rows.rows }, (_, row) => {
+    const scored = score.next(memory, sampleAt(rows, metrics.length, intervalMs, row));
     memory = scored.memory;
     return scored.surprise ?? 0;
   });

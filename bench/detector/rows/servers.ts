@@ -13,6 +13,7 @@ import { topOneHits } from '../measures/attribution.ts';
 import { averagePrecision } from '../measures/average-precision.ts';
 import { bestF1 } from '../measures/best-f1.ts';
 import { vusPr } from '../measures/vus-pr.ts';
+import { meanOf } from '../../statistics.ts';
 import { courseOf, scoreTest } from '../walk.ts';
 import type { Row } from './figure.ts';
 
@@ -65,9 +66,4 @@ function blamedEvents({ entity, model, scored }: ScoredEntity) {
       .reduce((sum, { vector, missing }) => blameMore(sum, blame(vector, missing)), nobodyBlamed);
     return { culprits: metrics, shares: sharesOf(blamed) };
   });
-}
-
-export function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -1,8 +1,9 @@
 import { QUIET, alarmRuleOf, nextAlarm } from '../../../domain/detection/anomaly/alarm.ts';
 import { fitModel } from '../../../domain/detection/anomaly/fit.ts';
 import { prepareScore } from '../../../domain/detection/anomaly/score.ts';
+import { quantile } from '../../statistics.ts';
 import { generateFaults } from '../faults/generate-faults.ts';
-import { courseOf, runUp, sampleAt } from '../walk.ts';
+import { courseOf, runUp, sampleOf } from '../walk.ts';
 
 const ROWS = 14_400;
 const WORKLOADS = 1000;
@@ -36,15 +37,15 @@ export function measureSpeed(): Record<string, number | null> {
   const grown = keptBytes() - before;
   const tickMs = elapsedMs(() => {
     for (const one of workers) {
-      const sample = sampleAt(course, ROWS);
+      const sample = sampleOf(course, ROWS);
       const { surprise, memory } = one.score.next(one.memory, sample);
       one.memory = memory;
       one.state = nextAlarm(one.rule, one.state, surprise, sample.atMs).state;
     }
   });
   return {
-    pushP99Ms: pushes[Math.floor(pushes.length * 0.99)] ?? null,
-    refitSeconds: refits.toSorted((a, b) => a - b)[Math.floor(FITS / 2)] ?? null,
+    pushP99Ms: quantile(pushes, 0.99),
+    refitSeconds: quantile(refits, 0.5),
     tickSeconds: tickMs / 1000,
     keptMb: grown / 1e6,
   };
@@ -62,9 +63,9 @@ function pushTimesMs(prepare: () => ReturnType<typeof prepareScore>, course: Ret
   let memory = runUp(score, course, ROWS);
   return Array.from({ length: PUSHES }, (_, push) =>
     elapsedMs(() => {
-      memory = score.next(memory, sampleAt(course, ROWS + (push % (course.rows - ROWS)))).memory;
+      memory = score.next(memory, sampleOf(course, ROWS + (push % (course.rows - ROWS)))).memory;
     }),
-  ).sort((a, b) => a - b);
+  );
 }
 
 function elapsedMs(work: () => void): number {

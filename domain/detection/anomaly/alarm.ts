@@ -22,7 +22,7 @@ export interface AlarmState {
   readonly warnSinceMs: number | null;
   readonly actSinceMs: number | null;
   readonly past: readonly Episode[];
-  /** Before this nothing is certain enough to act on: the model is too new. */
+  /** Before this nothing is acted on: the model is too new, or what was acted on has only just ended. */
   readonly actFromMs: number;
 }
 

@@ -1,5 +1,5 @@
 import { cell, shaped } from './metric.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, Rows } from './metric.ts';
 import type { Scaling } from './scaling.ts';
 import { usualAt, wavesAt, weightsOf } from './seasonality.ts';
 import type { Season } from './seasonality.ts';
@@ -18,6 +18,17 @@ export interface Sample {
   readonly atMs: number;
   readonly values: Float64Array;
 }
+
+/** One row of a history as the sample it was. */
+export const sampleAt = (
+  { values, startMs }: Rows,
+  columns: number,
+  intervalMs: number,
+  row: number,
+): Sample => ({
+  atMs: startMs + row * intervalMs,
+  values: values.subarray(row * columns, (row + 1) * columns),
+});
 
 /** The last scaled level of each metric and when it was seen; NaN before its first. */
 export interface Recent {

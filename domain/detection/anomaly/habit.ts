@@ -1,4 +1,4 @@
-/** A stretch of surprise over the warning line, whether or not anybody was told. */
+/** A stretch of surprise over the line of suspicion, whether or not anybody was told. */
 export interface Episode {
   readonly fromMs: number;
   readonly toMs: number;

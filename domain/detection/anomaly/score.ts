@@ -32,8 +32,8 @@ export interface Score {
 const FIVE_MINUTES_MS = 300_000;
 
 /**
- * Share of the newest distance in the smoothed one. Half an hour's worth at five minutes, ten minutes' worth at one and
- * below: what lasts is told from what does not, and a fast series need not wait as long.
+ * Share of the newest distance in the smoothed one: what lasts some five samples of a slow series, or ten of a fast one, is
+ * told from what does not.
  */
 export const smoothingFor = (intervalMs: number): number => (intervalMs >= FIVE_MINUTES_MS ? 0.2 : 0.1);
 
