@@ -3,8 +3,12 @@ import type { Policy } from '../domain/policy/schema.ts';
 import type { RecordStore } from '../store/port.ts';
 import type { Engine } from './engine/port.ts';
 import type { ClusterReader, ClusterWriter, KillSwitchFlag } from './kubernetes/port.ts';
+import type { ClusterMetrics } from './metrics/cluster-metrics.ts';
 import type { MetricsReader } from './metrics/port.ts';
+import type { SampleSource } from './metrics/sample-source.ts';
 import type { Notifier } from './notify/port.ts';
+import type { FitPool } from './scorer/fit-pool.ts';
+import type { Foresight } from './scorer/foresight.ts';
 import type { Scorer } from './scorer/port.ts';
 
 /** Moments at which tests kill the worker, because production will. */
@@ -23,7 +27,13 @@ export interface ActivityDeps {
   readonly writer: ClusterWriter;
   readonly killSwitch: KillSwitchFlag;
   readonly metrics: MetricsReader;
+  readonly samples: SampleSource;
+  readonly clusterMetrics: ClusterMetrics;
+  /** Step of the detector's samples, ms. */
+  readonly sampleMs: number;
   readonly scorer: Scorer;
+  readonly foresight: Foresight;
+  readonly fits: FitPool;
   readonly notifier: Notifier;
   readonly store: RecordStore;
   readonly engine: Engine;

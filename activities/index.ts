@@ -7,6 +7,8 @@ import type { ActivityDeps } from './deps.ts';
 import { glanceAtShard } from './detection/glance.ts';
 import { observeShard } from './detection/observe-shard.ts';
 import { raiseStorms, reportToGuards } from './detection/report.ts';
+import { planTrainings } from './detection/plan-trainings.ts';
+import { trainBatch } from './detection/train-detectors.ts';
 import { asFailure } from './failures.ts';
 import { applyAction, undoAction } from './healing/act.ts';
 import { checkSignature } from './healing/check-signature.ts';
@@ -41,6 +43,8 @@ export function createActivities(deps: ActivityDeps) {
     glanceAtShard: bind((own, _input: { shard: string }) => glanceAtShard(own), deps),
     reportToGuards: bind(reportToGuards, deps),
     raiseStorms: bind(raiseStorms, deps),
+    planTrainings: bind(planTrainings, deps),
+    trainBatch: bind(trainBatch, deps),
     diagnose: bind(diagnose, deps),
     applyAction: bind(applyAction, deps),
     undoAction: bind(undoAction, deps),

@@ -9,30 +9,28 @@ import { localOnly } from './doorway.ts';
 import { createMetrics } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import { answerProblem, Problem, toProblem } from './problem.ts';
+import { anomalyRoutes } from './routes/anomalies.ts';
 import { breakerRoutes } from './routes/breaker.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { healRoutes } from './routes/heals.ts';
 import { healthRoutes } from './routes/health.ts';
 import { listRoutes } from './routes/lists.ts';
+import { metricsIntakeRoutes } from './routes/metrics-intake.ts';
 
 const MOST_BODY_BYTES = 65_536;
+/** A thousand samples with the longest names there can be. */
+const MOST_SAMPLES_BYTES = 524_288;
 
 /** The whole API. Knows no port and no environment: tests ask it through `app.request`. */
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const metrics = createMetrics(deps);
   const app = new Hono<ApiEnv>();
   app.use(named(), measured(deps, metrics), secureHeaders(), localOnly());
-  app.use(
-    bodyLimit({
-      maxSize: MOST_BODY_BYTES,
-      onError: () => {
-        throw new Problem('too-large', `the body may be ${String(MOST_BODY_BYTES)} bytes at most`);
-      },
-    }),
-  );
+  const [few, many] = [bounded(MOST_BODY_BYTES), bounded(MOST_SAMPLES_BYTES)];
+  app.use((c, next) => (c.req.path === '/api/v1/metrics' ? many : few)(c, next));
   app.route('/', healthRoutes(deps, metrics));
-  for (const routes of [listRoutes, healRoutes, breakerRoutes, doctorRoutes])
-    app.route('/api/v1', routes(deps));
+  const rooms = [listRoutes, anomalyRoutes, healRoutes, breakerRoutes, doctorRoutes, metricsIntakeRoutes];
+  for (const routes of rooms) app.route('/api/v1', routes(deps));
   app.notFound((c) =>
     answerProblem(
       c,
@@ -58,6 +56,14 @@ const named = (): MiddlewareHandler<ApiEnv> => async (c, next) => {
   await next();
   c.header('x-request-id', c.var.requestId);
 };
+
+const bounded = (maxSize: number) =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new Problem('too-large', `the body may be ${String(maxSize)} bytes at most`);
+    },
+  });
 
 const measured =
   (deps: ApiDeps, metrics: Metrics): MiddlewareHandler<ApiEnv> =>

@@ -5,13 +5,20 @@ import type { Answer } from './temporal-port.ts';
 
 const STORE_MS = 3000;
 
-/** Asks the record store; whatever goes wrong there is told as "away", and logged with its cause. */
-export async function askStore<T>(deps: ApiDeps, work: (store: ApiDeps['store']) => Promise<T>): Promise<T> {
+/**
+ * Asks the record store; whatever goes wrong there is told as "away", and logged with its cause.
+ * @param consequence what that means for the one who asked, as the sentence goes on
+ */
+export async function askStore<T>(
+  deps: ApiDeps,
+  work: (store: ApiDeps['store']) => Promise<T>,
+  consequence = 'so history cannot be read now',
+): Promise<T> {
   try {
     return await within(STORE_MS, 'the record store', work(deps.store));
   } catch (error) {
     deps.log({ level: 'error', message: 'the record store failed', detail: { error: String(error) } });
-    throw new Problem('store-away', 'the record store did not answer, so history cannot be read now', {
+    throw new Problem('store-away', `the record store did not answer, ${consequence}`, {
       wayOut: 'see `paramedic doctor`; what runs goes on without it',
     });
   }

@@ -29,6 +29,8 @@ export interface LogLine {
 export interface ApiDeps {
   readonly store: RecordStore;
   readonly temporal: TemporalPort;
+  /** Whose workloads these are: the first part of every target key. */
+  readonly cluster: string;
   readonly probes: readonly Probe[];
   readonly checks: readonly DoctorCheck[];
   readonly signDecision: (decision: Omit<Decision, 'signature'> & { readonly healId: string }) => string;

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Readiness } from '../domain/access/control-schema.ts';
+import { ANOMALY_TIERS } from '../domain/access/schema.ts';
 import { within } from './deadline.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -13,6 +14,8 @@ export interface Metrics {
 const SCRAPE_MS = 2000;
 /** Counts by status are over this many newest records: they show the present, not all of history. */
 const NEWEST = 1000;
+/** Anomalies carry their series; those that go on are among the newest. */
+const NEWEST_ANOMALIES = 100;
 
 /** Figures of this process and, freshly read at each scrape, of the platform. What cannot be read is left out. */
 export function createMetrics(deps: ApiDeps): Metrics {
@@ -23,6 +26,7 @@ export function createMetrics(deps: ApiDeps): Metrics {
   const sources = {
     records: () => setRecords(deps, gauges),
     detection: () => setDetection(deps, gauges),
+    detectors: () => setDetectors(deps, gauges),
     'kill-switch': () => setKillSwitch(deps, gauges),
   };
   const refresh = async ([source, read]: [string, () => Promise<void>]): Promise<void> => {
@@ -81,6 +85,12 @@ function platformGauges(registry: Registry) {
     approvals: gauge('approvals_waiting', 'Heals that wait for a person.'),
     approvalAge: gauge('oldest_approval_age_seconds', 'How long the oldest of them has waited; 0 when none.'),
     tickAge: gauge('detection_last_tick_age_seconds', 'Time since detection last looked; absent if never.'),
+    detectors: gauge('detectors', 'Detectors (at most 1000), by status.', 'status'),
+    anomalies: gauge(
+      'anomalies_open',
+      'Anomalies that go on, among the 100 newest; refuted ones not.',
+      'tier',
+    ),
     killSwitch: gauge('kill_switch_engaged', '1 while nothing may be written.'),
   };
 }
@@ -112,6 +122,17 @@ async function setDetection({ store, nowMs }: ApiDeps, { tickAge }: Gauges): Pro
   tickAge.remove();
   const tick = await store.lastTick();
   if (tick !== null) tickAge.set((nowMs() - tick.atMs) / 1000);
+}
+
+async function setDetectors({ store }: ApiDeps, { detectors, anomalies }: Gauges): Promise<void> {
+  for (const one of [detectors, anomalies]) one.reset();
+  const [detectorRows, anomalyRows] = await Promise.all([
+    store.listDetectors({ limit: NEWEST }),
+    store.listAnomalies({ isRefuted: false, isOpen: true, limit: NEWEST_ANOMALIES }),
+  ]);
+  for (const { model } of detectorRows) detectors.inc({ status: model === null ? 'learning' : 'watching' });
+  for (const tier of ANOMALY_TIERS) anomalies.set({ tier }, 0);
+  for (const { tier } of anomalyRows) anomalies.inc({ tier });
 }
 
 async function setKillSwitch({ temporal }: ApiDeps, { killSwitch }: Gauges): Promise<void> {

@@ -6,21 +6,15 @@ import {
   ProblemShape,
   Readiness,
 } from '../domain/access/control-schema.ts';
+import { PushSamples } from '../domain/access/metrics-schema.ts';
 import { HealDetail } from '../domain/access/progress-schema.ts';
 import * as requests from '../domain/access/request-schema.ts';
-import { ActionPage, AnomalyPage, HealPage, TimelinePage, WorkloadPage } from '../domain/access/schema.ts';
+import { ActionPage, HealPage, TimelinePage, WorkloadPage } from '../domain/access/schema.ts';
+import { ANOMALY_PATHS } from './anomaly-paths.ts';
+import { get, post } from './operation.ts';
+import type { Operation, Paths } from './operation.ts';
 import { PROBLEMS } from './problem.ts';
 import type { ProblemCode } from './problem.ts';
-
-interface Operation {
-  readonly summary: string;
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  readonly answer: z.ZodType | 'text/plain';
-  readonly status?: 200 | 202;
-  /** Beside `foreign-host` and `internal`, which every route may answer. */
-  readonly problems: readonly ProblemCode[];
-}
 
 const reads = ['invalid', 'store-away'] as const;
 const acts = [
@@ -35,11 +29,8 @@ const acts = [
 ] as const;
 const Alive = z.object({ status: z.literal('alive'), version: z.string() });
 
-const get = (operation: Operation) => ({ get: operation });
-const post = (operation: Operation) => ({ post: operation });
-
 /** Every route there is; a test holds it against the running app. */
-const PATHS: Readonly<Record<string, { readonly get?: Operation; readonly post?: Operation }>> = {
+const PATHS: Paths = {
   '/livez': get({ summary: 'Is the process alive? Asks nobody.', answer: Alive, problems: [] }),
   '/readyz': get({ summary: 'Is everything it needs up? 503 when not.', answer: Readiness, problems: [] }),
   '/metrics': get({ summary: 'Figures for Prometheus.', answer: 'text/plain', problems: [] }),
@@ -91,11 +82,12 @@ const PATHS: Readonly<Record<string, { readonly get?: Operation; readonly post?:
     answer: TimelinePage,
     problems: reads,
   }),
-  '/api/v1/anomalies': get({
-    summary: 'What the scorer found strange. Evidence only.',
-    query: requests.ListAnomalies,
-    answer: AnomalyPage,
-    problems: reads,
+  ...ANOMALY_PATHS,
+  '/api/v1/metrics': post({
+    summary: 'Samples of workloads from outside, for the detectors: all of them are stored, or none.',
+    body: PushSamples(() => null),
+    answer: Accepted,
+    problems: ['malformed-json', 'foreign-origin', 'too-large', 'not-json', 'invalid', 'store-away'],
   }),
   '/api/v1/breaker': get({
     summary: 'The kill switch and the brakes of the scopes.',
@@ -150,7 +142,10 @@ export function openApi(version: string): Record<string, unknown> {
 
 function describe(path: string, method: string, operation: Operation) {
   const { summary, query, body, answer, status = 200, problems } = operation;
-  const parameters = [...(path.includes('{id}') ? [HEAL_ID] : []), ...(query ? queryParameters(query) : [])];
+  const parameters = [
+    ...(path.includes('{id}') ? [idParameter(path)] : []),
+    ...(query ? queryParameters(query) : []),
+  ];
   return {
     operationId: `${method}${path.replace(/[^a-zA-Z]+(\w)?/g, (_all, next: string | undefined) => next?.toUpperCase() ?? '')}`,
     summary,
@@ -159,10 +154,7 @@ function describe(path: string, method: string, operation: Operation) {
     responses: {
       [status]: {
         description: 'done',
-        content:
-          answer === 'text/plain'
-            ? { 'text/plain': { schema: { type: 'string' } } }
-            : json(jsonSchema(answer, 'output')),
+        content: contentOf(answer),
       },
       ...(path === '/readyz'
         ? { 503: { description: 'not ready', content: json(jsonSchema(Readiness, 'output')) } }
@@ -183,6 +175,11 @@ function problemResponses(codes: readonly ProblemCode[]) {
   );
 }
 
+function contentOf(answer: Operation['answer']) {
+  if (typeof answer !== 'string') return json(jsonSchema(answer, 'output'));
+  return { [answer]: answer === 'image/png' ? {} : { schema: { type: 'string' } } };
+}
+
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 
 /** Without `$schema`, which the document implies, and `readOnly`, which here is about TypeScript only. */
@@ -197,7 +194,12 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, u
   return made;
 }
 
-const HEAL_ID = { name: 'id', in: 'path', required: true, schema: jsonSchema(requests.HealId, 'input') };
+const idParameter = (path: string) => ({
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: jsonSchema(path.startsWith('/api/v1/anomalies/') ? requests.AnomalyId : requests.HealId, 'input'),
+});
 
 const queryParameters = (query: z.ZodObject) =>
   Object.entries(query.shape).map(([name, schema]) => ({

@@ -15,6 +15,8 @@ export const PROBLEMS = {
   'not-json': { status: 415, title: 'The body must be JSON' },
   invalid: { status: 422, title: 'The request is not valid' },
   internal: { status: 500, title: 'Paramedic failed' },
+  'drawing-failed': { status: 500, title: 'The picture could not be drawn' },
+  busy: { status: 503, title: 'Too much is asked at once' },
   'store-away': { status: 503, title: 'The record store does not answer' },
   'temporal-away': { status: 503, title: 'Temporal does not answer' },
   'no-answer': { status: 504, title: 'No worker answered in time' },

@@ -1,10 +1,13 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import { HealId } from '../domain/access/request-schema.ts';
+import { AnomalyId, HealId } from '../domain/access/request-schema.ts';
 import type { ApiEnv } from './deps.ts';
 import { Problem } from './problem.ts';
 
 type Asked = Context<ApiEnv>;
+
+/** A person reads no more of them in one line; all are in `errors`. */
+const MOST_SENTENCES = 10;
 
 /** Parses the query string; unknown keys are refused, so that a typo never widens a filter. */
 export const readQuery = <T extends z.ZodType>(c: Asked, schema: T): z.output<T> =>
@@ -28,6 +31,15 @@ export function readHealId(c: Asked): string {
   });
 }
 
+/** The anomaly a path names. */
+export function readAnomalyId(c: Asked): string {
+  const id = AnomalyId.safeParse(c.req.param('id'));
+  if (id.success) return id.data;
+  throw new Problem('not-found', 'that is not the id of an anomaly', {
+    wayOut: 'list them with `paramedic anomalies list`',
+  });
+}
+
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -40,8 +52,9 @@ function parsed<T extends z.ZodType>(schema: T, given: unknown): z.output<T> {
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  const detail = errors
-    .map((one) => (one.path === '' ? one.message : `${one.path}: ${one.message}`))
-    .join('; ');
-  throw new Problem('invalid', detail, { errors });
+  const sentences = errors.map((one) => (one.path === '' ? one.message : `${one.path}: ${one.message}`));
+  const left = errors.length - MOST_SENTENCES;
+  const detail = sentences.slice(0, MOST_SENTENCES).join('; ');
+  const more = left > 0 ? `; and ${String(left)} more, see errors` : '';
+  throw new Problem('invalid', `${detail}${more}`, { errors });
 }

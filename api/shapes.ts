@@ -1,3 +1,4 @@
+import type { DetectorShape } from '../domain/access/anomaly-view-schema.ts';
 import type {
   ActionShape,
   AnomalyShape,
@@ -6,10 +7,12 @@ import type {
   WorkloadShape,
 } from '../domain/access/schema.ts';
 import type {
-  AnomalyRecord,
+  AnomalySummary,
+  DetectorSummary,
   HealRecord,
   LedgerAction,
   TimelineEntry,
+  Training,
   WorkloadRecord,
 } from '../store/port.ts';
 
@@ -82,13 +85,63 @@ export const timelineShape = (row: TimelineEntry): TimelineShape => ({
   detail: row.detail,
 });
 
-export const anomalyShape = (row: AnomalyRecord): AnomalyShape => ({
+export const anomalyShape = (row: AnomalySummary): AnomalyShape => ({
   id: row.id,
   targetKey: row.targetKey,
   scope: row.scope,
   atMs: row.atMs,
+  lastAtMs: row.lastAtMs,
+  endedAtMs: row.endedAtMs,
+  tier: row.tier,
   score: row.score,
   threshold: row.threshold,
+  topMetric: mostBlamed(row.contributions),
   contributions: row.contributions,
   evidence: [...row.evidence],
+  notAnAnomaly: row.notAnAnomaly === null ? null : { by: row.notAnAnomaly.by, atMs: row.notAnAnomaly.atMs },
+});
+
+function mostBlamed(contributions: Readonly<Record<string, number>>): string | null {
+  const [top] = Object.entries(contributions).toSorted(([, a], [, b]) => b - a);
+  return top !== undefined && top[1] > 0 ? top[0] : null;
+}
+
+export const detectorShape = (row: DetectorSummary): DetectorShape => ({
+  targetKey: row.targetKey,
+  targetUid: row.targetUid,
+  scope: row.scope,
+  status: row.model === null ? 'learning' : 'watching',
+  firstSeenAtMs: row.firstSeenAtMs,
+  lastSeenAtMs: row.lastSeenAtMs,
+  judgedAtMs: row.standingAtMs,
+  model: row.model === null ? null : modelShape(row.model),
+  training: row.training === null ? null : trainingShape(row.training),
+  issues: row.issues.map(({ kind, metric, atMs, samples, sentence }) => ({
+    kind,
+    metric,
+    atMs,
+    samples,
+    sentence,
+  })),
+});
+
+const modelShape = (row: NonNullable<DetectorSummary['model']>): DetectorShape['model'] => ({
+  version: row.version,
+  checksum: row.checksum,
+  metrics: row.metrics,
+  intervalMs: row.intervalMs,
+  fromMs: row.fromMs,
+  toMs: row.toMs,
+  rows: row.rows,
+  warnAt: row.warnAt,
+  actAt: row.actAt,
+});
+
+const trainingShape = (row: Training): DetectorShape['training'] => ({
+  status: row.status,
+  atMs: row.atMs,
+  nextAtMs: row.nextAtMs,
+  rows: row.rows,
+  needed: row.needed,
+  note: row.note,
 });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { anomalyCommands } from './command-line/anomalies.ts';
 import { brakeCommands } from './command-line/brakes.ts';
 import { healCommands } from './command-line/heals.ts';
 import { readCommands } from './command-line/reads.ts';
@@ -19,9 +20,10 @@ Examples:
   paramedic get heals                     what has been healed, and what waits
   paramedic describe heal web/1           one heal: what, why, and what now
   paramedic approve web/1                 let the plan that waits go ahead
+  paramedic anomalies explain an-5f2c     why it was flagged, and what was done
   paramedic breaker trip --reason "…"     stop every write at once
 
-A heal may be named by any beginning or end of its id that fits no other.
+A heal may be named by any beginning or end of its id that fits no other, an anomaly by any beginning.
 The API is looked for at --api, PARAMEDIC_API, http://127.0.0.1:8980; it answers this machine only.
 
 Exit codes: 0 well · 1 failed or unhealthy · 2 wrong usage · 3 not found · 4 refused to you
@@ -55,7 +57,8 @@ export async function runCli(argv: readonly string[], world: World): Promise<Exi
     })
     .showHelpAfterError('  → see `paramedic help COMMAND`')
     .exitOverride();
-  for (const addTo of [stackCommands, readCommands, healCommands, brakeCommands]) addTo(program, run);
+  for (const addTo of [stackCommands, readCommands, healCommands, anomalyCommands, brakeCommands])
+    addTo(program, run);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return ended.code;

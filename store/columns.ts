@@ -10,15 +10,19 @@ export const prose = customType<{ data: string; driverData: string }>({
   toDriver: storable,
 });
 
+export const asDocument = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part));
+
 /** `json`, not `jsonb`: what people read keeps the order it was written in. */
 export const jsonDocument = customType<{ data: unknown; driverData: unknown }>({
   dataType: () => 'json',
-  toDriver: (value) =>
-    JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part)),
+  toDriver: asDocument,
   fromDriver: (value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value),
 });
 
-export const epochMs = (name: string) => bigint(name, { mode: 'number' });
+export const wholeNumber = (name: string) => bigint(name, { mode: 'number' });
+
+export const epochMs = (name: string) => wholeNumber(name);
 
 /** Insertion order, for rows of the same millisecond: a workflow's clock stands still within a task. */
 export const sequence = () => bigint('sequence', { mode: 'number' }).generatedAlwaysAsIdentity();

@@ -1,7 +1,11 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /** Rows equal in every column that a value was given for; all rows when none was. */
 export const matching = (wanted: readonly (readonly [PgColumn, string | undefined])[]): SQL | undefined =>
   and(...wanted.flatMap(([column, value]) => (value === undefined ? [] : [eq(column, value)])));
+
+/** Rows whose column holds one of the texts: one parameter however many there are. */
+export const oneOf = (column: PgColumn, texts: readonly string[]): SQL =>
+  sql`${column} in (select json_array_elements_text(${JSON.stringify(texts)}::json))`;

@@ -16,9 +16,10 @@ export function healRecords(session: Session): Pick<RecordStore, 'saveHeal' | 'r
         const [row] = await db.select().from(heals).where(eq(heals.id, id));
         return row === undefined ? null : healRecord(row);
       }),
-    listHeals: ({ scope, namespace, status, limit }) =>
+    listHeals: ({ targetKey, scope, namespace, status, limit }) =>
       session.query('list heals', async (db) => {
         const wanted = matching([
+          [heals.targetKey, targetKey],
           [heals.scope, scope],
           [heals.namespace, namespace],
           [heals.status, status],

@@ -1,5 +1,6 @@
 import { actionLedger } from './actions.ts';
 import { anomalyRecords } from './anomalies.ts';
+import { detectorRecords } from './detectors.ts';
 import { createSealer } from './encryption.ts';
 import { healRecords } from './heals.ts';
 import { stateJournal } from './journal.ts';
@@ -7,6 +8,7 @@ import { openFolder, openInMemory } from './pglite.ts';
 import type { RecordStore } from './port.ts';
 import { openPostgres } from './postgres.ts';
 import { retention } from './retention.ts';
+import { sampleRecords } from './samples.ts';
 import { sessionOn } from './session.ts';
 import type { Connection } from './session.ts';
 import { asStoreError, StoreError } from './store-error.ts';
@@ -38,6 +40,8 @@ export async function openStore(options: StoreOptions): Promise<RecordStore> {
     ...healRecords(session),
     ...workloadRecords(session),
     ...anomalyRecords(session),
+    ...detectorRecords(session),
+    ...sampleRecords(session),
     ...tickRecords(session),
     ...retention(session),
     close: () => connection.close(),

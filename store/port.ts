@@ -1,8 +1,11 @@
+import type { AnomalyExplanation } from '../domain/access/anomaly-schema.ts';
 import type { Action, ActionStatus } from '../domain/healing/action.ts';
 import type { Target } from '../domain/workload/target.ts';
 import type { HealRecord, TimelineEntry } from '../domain/healing/record.ts';
 import type { ConfigVersion, JournaledState } from '../domain/workload/good-state.ts';
+import type { DetectorRecords } from './detector-port.ts';
 
+export type * from './detector-port.ts';
 export type { HealRecord, TimelineEntry } from '../domain/healing/record.ts';
 
 /** A row written before the cluster is touched (DESIGN §2.2). */
@@ -40,17 +43,32 @@ export interface LedgerAction extends PlannedAction {
   readonly note: string | null;
 }
 
+/** One stretch of strange samples, from its first to its last. */
 export interface AnomalyRecord {
   readonly id: string;
+  readonly targetUid: string;
   readonly targetKey: string;
   readonly scope: string;
+  /** When it began, and its newest sample so far. */
   readonly atMs: number;
-  /** 0–1, higher is stranger. */
+  readonly lastAtMs: number;
+  /** Null while it goes on. */
+  readonly endedAtMs: number | null;
+  /** The highest tier it reached. */
+  readonly tier: 'warn' | 'act';
+  /** 1 minus the probability of its strangest sample. */
   readonly score: number;
   readonly threshold: number;
+  /** Share of the blame by metric. */
   readonly contributions: Readonly<Record<string, number>>;
   readonly evidence: readonly string[];
+  readonly explanation: AnomalyExplanation;
+  /** A person said that it is none; null: nobody did. */
+  readonly notAnAnomaly: { readonly by: string; readonly atMs: number } | null;
 }
+
+/** For lists: without its series, which are large. */
+export type AnomalySummary = Omit<AnomalyRecord, 'explanation'>;
 
 export interface WorkloadRecord {
   readonly targetKey: string;
@@ -70,7 +88,7 @@ export type Refused = { readonly ok: false; readonly refusal: 'stale-fence'; rea
  * The record store: truth about history people query. Every write is idempotent by its id. Whatever fails is thrown as
  * a `StoreError` with a `code` (`unreachable`, `busy`, `wrong-key`, …) and a sentence without stored values.
  */
-export interface RecordStore {
+export interface RecordStore extends DetectorRecords {
   /**
    * Inserts, or returns the row already there under this id. Refuses a fence below the highest that planned for this
    * target key and uid; concurrent plans for one target are decided one after the other.
@@ -132,6 +150,7 @@ export interface RecordStore {
   readHeal(id: string): Promise<HealRecord | null>;
   /** Newest first. */
   listHeals(filter: {
+    targetKey?: string;
     scope?: string;
     namespace?: string;
     status?: string;
@@ -143,15 +162,34 @@ export interface RecordStore {
   listWorkloads(filter: { scope?: string; namespace?: string; limit: number }): Promise<WorkloadRecord[]>;
   /** Drops workloads last observed before the given time. */
   forgetWorkloads(observedBeforeMs: number): Promise<void>;
-  saveAnomalies(anomalies: readonly AnomalyRecord[]): Promise<void>;
-  /** Newest first. */
-  listAnomalies(filter: { targetKey?: string; scope?: string; limit: number }): Promise<AnomalyRecord[]>;
+  /**
+   * Upsert by id, so that an anomaly that goes on stays one; what a person said of it is never overwritten. A late retry
+   * with an older `lastAtMs` changes nothing.
+   */
+  saveAnomalies(anomalies: readonly Omit<AnomalyRecord, 'notAnAnomaly'>[]): Promise<void>;
+  readAnomaly(id: string): Promise<AnomalyRecord | null>;
+  /** Newest first. `isRefuted`: only those that a person said are none. */
+  listAnomalies(filter: {
+    targetKey?: string;
+    targetUid?: string;
+    scope?: string;
+    namespace?: string;
+    tier?: AnomalyRecord['tier'];
+    isRefuted?: boolean;
+    isOpen?: boolean;
+    /** Those that began then or later. */
+    sinceMs?: number;
+    limit: number;
+  }): Promise<AnomalySummary[]>;
+  /** The first word stands; false when there is no such anomaly. */
+  refuteAnomaly(id: string, said: { readonly by: string; readonly atMs: number }): Promise<boolean>;
   /** The newest detection tick, one row: what the dead-man alert and the doctor look at. */
   recordTick(tick: { readonly atMs: number; readonly summary: string }): Promise<void>;
   lastTick(): Promise<{ readonly atMs: number; readonly summary: string } | null>;
   /**
    * Drops what is older than the given time: journal entries that are neither good nor newest, contents that no entry
-   * needs any more, timeline, anomalies, workloads not observed since. Returns the number of rows.
+   * needs any more, timeline, anomalies, pushed samples, workloads and detectors not seen since. Returns the number of
+   * rows.
    */
   prune(olderThanMs: number): Promise<number>;
   close(): Promise<void>;

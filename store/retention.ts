@@ -3,7 +3,15 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { SQL } from 'drizzle-orm';
 import { holdJournal } from './journal-lock.ts';
 import type { RecordStore } from './port.ts';
-import { anomalies, configContents, journaledStates, timeline, workloads } from './schema.ts';
+import {
+  anomalies,
+  configContents,
+  detectors,
+  journaledStates,
+  samples,
+  timeline,
+  workloads,
+} from './schema.ts';
 import type { Queryable, Session } from './session.ts';
 
 /** Small enough to end well within a statement's time limit. */
@@ -19,8 +27,10 @@ export function retention(session: Session): Pick<RecordStore, 'prune'> {
       });
       const lines = await session.query('prune old records', async (db) => [
         await drop(db, timeline, lt(timeline.atMs, olderThanMs)),
-        await drop(db, anomalies, lt(anomalies.atMs, olderThanMs)),
+        await drop(db, anomalies, isOver(olderThanMs)),
         await drop(db, workloads, lt(workloads.observedAtMs, olderThanMs)),
+        await drop(db, samples, lt(samples.atMs, olderThanMs)),
+        await drop(db, detectors, lt(detectors.lastSeenAtMs, olderThanMs)),
       ]);
       return lines.reduce((total, dropped) => total + dropped, journaled);
     },
@@ -46,6 +56,10 @@ const isSuperseded = (olderThanMs: number): SQL => sql`
     where newer.target_uid = ${journaledStates.targetUid}
     and (newer.last_seen_at_ms, newer.first_seen_at_ms, newer.state_id)
       > (${journaledStates.lastSeenAtMs}, ${journaledStates.firstSeenAtMs}, ${journaledStates.stateId}))`;
+
+/** An anomaly that goes on is as old as its newest sample; when it began is what has an index. */
+const isOver = (olderThanMs: number): SQL =>
+  sql`${lt(anomalies.atMs, olderThanMs)} and ${lt(anomalies.lastAtMs, olderThanMs)}`;
 
 const isUnreferenced: SQL = sql`not exists (
   select 1 from ${journaledStates} state, json_array_elements(state.configs) version

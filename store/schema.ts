@@ -9,11 +9,14 @@ import {
   primaryKey,
   text,
 } from 'drizzle-orm/pg-core';
+import type { AnomalyExplanation } from '../domain/access/anomaly-schema.ts';
 import { ACTION_STATUSES } from '../domain/healing/action.ts';
 import type { Action, ActionStatus } from '../domain/healing/action.ts';
 import type { ConfigVersion } from '../domain/workload/good-state.ts';
 import { epochMs, jsonDocument, prose, sequence, targetColumns } from './columns.ts';
-import type { ActionPreState, PlannedAction, TimelineEntry } from './port.ts';
+import type { ActionPreState, AnomalyRecord, PlannedAction, TimelineEntry } from './port.ts';
+
+export { detectors, samples } from './detector-tables.ts';
 
 const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(', '));
 
@@ -178,19 +181,33 @@ export const anomalies = pgTable(
   'anomalies',
   {
     id: text('id').primaryKey(),
+    targetUid: text('target_uid').notNull(),
     targetKey: text('target_key').notNull(),
     scope: text('scope').notNull(),
     atMs: epochMs('at_ms').notNull(),
+    lastAtMs: epochMs('last_at_ms').notNull(),
+    endedAtMs: epochMs('ended_at_ms'),
+    tier: text('tier').$type<AnomalyRecord['tier']>().notNull(),
     score: doublePrecision('score').notNull(),
     threshold: doublePrecision('threshold').notNull(),
     contributions: jsonDocument('contributions').$type<Readonly<Record<string, number>>>().notNull(),
     evidence: jsonDocument('evidence').$type<readonly string[]>().notNull(),
+    explanation: jsonDocument('explanation').$type<AnomalyExplanation>().notNull(),
+    refutedBy: prose('refuted_by'),
+    refutedAtMs: epochMs('refuted_at_ms'),
   },
   (table) => [
     index('anomalies_newest').on(table.atMs, table.id),
     index('anomalies_of_target').on(table.targetKey, table.atMs, table.id),
+    index('anomalies_of_life').on(table.targetUid, table.atMs, table.id),
     index('anomalies_of_scope').on(table.scope, table.atMs, table.id),
+    index('anomalies_refuted')
+      .on(table.targetUid, table.atMs, table.id)
+      .where(sql`refuted_at_ms is not null`),
     check('anomalies_score', sql`score between 0 and 1`),
+    check('anomalies_tier', sql`tier in ('warn', 'act')`),
+    check('anomalies_times', sql`last_at_ms >= at_ms and ended_at_ms >= at_ms`),
+    check('anomalies_refutation_is_whole', sql`num_nulls(refuted_by, refuted_at_ms) in (0, 2)`),
   ],
 );
 

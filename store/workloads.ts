@@ -1,5 +1,5 @@
 import { asc, lt, sql } from 'drizzle-orm';
-import { inBatches } from './batches.ts';
+import { inBatches, oncePer } from './batches.ts';
 import { targetOf, targetRow } from './columns.ts';
 import { matching } from './filters.ts';
 import type { RecordStore, WorkloadRecord } from './port.ts';
@@ -12,7 +12,7 @@ export function workloadRecords(
   return {
     saveWorkloads: (records) =>
       session.transaction('save workloads', async (tx) => {
-        for (const batch of inBatches(oncePerTarget(records)))
+        for (const batch of inBatches(oncePer(records, (record) => record.targetKey)))
           await tx
             .insert(workloads)
             .values(batch.map(({ target, ...rest }) => ({ ...rest, ...targetRow(target) })))
@@ -51,12 +51,6 @@ const REPLACED = {
   lastGoodStateId: sql`excluded.last_good_state_id`,
   observedAtMs: sql`excluded.observed_at_ms`,
 };
-
-/** One statement may touch a row once, and two writers must take rows in one order. */
-const oncePerTarget = (records: readonly WorkloadRecord[]): WorkloadRecord[] =>
-  [...new Map(records.map((record) => [record.targetKey, record])).values()].sort((left, right) =>
-    left.targetKey < right.targetKey ? -1 : 1,
-  );
 
 const workloadRecord = (row: typeof workloads.$inferSelect): WorkloadRecord => ({
   targetKey: row.targetKey,

@@ -36,6 +36,8 @@ const Environment = z.object({
   PARAMEDIC_POLICY: z.string().optional(),
   PARAMEDIC_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   PARAMEDIC_TICK_SECONDS: z.coerce.number().min(5).max(300).default(15),
+  // A model is of one step: another step is another model, learned anew.
+  PARAMEDIC_SAMPLE_SECONDS: z.coerce.number().int().min(5).max(300).default(15),
   PARAMEDIC_TRUST_TEMPORAL_SIGNALS: z.enum(['true', 'false']).default('false'),
   PARAMEDIC_FAILPOINT: z.string().optional(),
 });
@@ -51,6 +53,8 @@ export interface WorkerConfig {
   readonly policyFile: string | null;
   readonly webhookUrl: string | null;
   readonly tickMs: number;
+  /** Step of the grid on which detectors learn and judge. */
+  readonly sampleMs: number;
   readonly trustsTemporalSignals: boolean;
   readonly failpoint: string | null;
   readonly identity: string;
@@ -83,6 +87,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     policyFile: data.PARAMEDIC_POLICY ?? null,
     webhookUrl: data.PARAMEDIC_WEBHOOK_URL ?? null,
     tickMs: data.PARAMEDIC_TICK_SECONDS * 1000,
+    sampleMs: data.PARAMEDIC_SAMPLE_SECONDS * 1000,
     trustsTemporalSignals: data.PARAMEDIC_TRUST_TEMPORAL_SIGNALS === 'true',
     failpoint: data.PARAMEDIC_FAILPOINT ?? null,
     identity: `${hostname()}-${String(process.pid)}`,

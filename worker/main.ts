@@ -48,11 +48,12 @@ export async function startWorker(config: WorkerConfig, parts: WorkerParts): Pro
   await ensureSearchAttributes(connection, namespace);
   const client = new Client({ connection, namespace });
   const engine = createEngine(client, taskQueue);
-  const outside = connectOutside(config, parts.report);
+  const outside = connectOutside(config, parts);
   const activities = createActivities({
     ...outside,
     engine,
     store: parts.store,
+    sampleMs: config.sampleMs,
     verifySignature: parts.verifySignature,
     trustsTemporalSignals: config.trustsTemporalSignals,
     nowMs: () => Date.now(),
@@ -78,6 +79,7 @@ export async function startWorker(config: WorkerConfig, parts: WorkerParts): Pro
       await watch.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;
+      await outside.fits.close();
       await Promise.all([connection.close(), native.close()]);
     },
   };

@@ -9,16 +9,30 @@ import type {
   KillSwitchFlag,
   SymptomWatch,
 } from '../activities/kubernetes/port.ts';
+import { createPodMetricsReader } from '../activities/kubernetes/pod-metrics.ts';
 import { createSymptomWatch } from '../activities/kubernetes/watch.ts';
 import { createClusterWriter } from '../activities/kubernetes/writer.ts';
+import { createClusterMetrics } from '../activities/metrics/cluster-metrics.ts';
+import type { ClusterMetrics } from '../activities/metrics/cluster-metrics.ts';
+import { combineSources } from '../activities/metrics/combine-sources.ts';
 import type { MetricsReader } from '../activities/metrics/port.ts';
 import { createPrometheusApi } from '../activities/metrics/prometheus-api.ts';
+import { createPrometheusSamples } from '../activities/metrics/prometheus-samples.ts';
 import { createPrometheusReader } from '../activities/metrics/prometheus.ts';
+import { createPushedSamples } from '../activities/metrics/pushed-samples.ts';
+import { HISTORY_QUERIES } from '../activities/metrics/queries.ts';
+import type { SampleSource } from '../activities/metrics/sample-source.ts';
 import { createLogNotifier } from '../activities/notify/log.ts';
 import type { Notifier } from '../activities/notify/port.ts';
 import { createWebhookNotifier } from '../activities/notify/webhook.ts';
-import { createIsolationForestScorer } from '../activities/scorer/isolation-forest.ts';
+import { createDetectorCache } from '../activities/scorer/detector-cache.ts';
+import { createFitPool } from '../activities/scorer/fit-pool.ts';
+import type { FitPool } from '../activities/scorer/fit-pool.ts';
+import { createForesight } from '../activities/scorer/foresight.ts';
+import type { Foresight } from '../activities/scorer/foresight.ts';
 import type { Scorer } from '../activities/scorer/port.ts';
+import { createScorer } from '../activities/scorer/scorer.ts';
+import type { RecordStore } from '../store/port.ts';
 import type { WorkerConfig } from './config.ts';
 import { watchPolicy } from './policy-file.ts';
 import { withinScopes } from './scopes.ts';
@@ -30,12 +44,22 @@ export interface Outside {
   readonly killSwitch: KillSwitchFlag;
   readonly watch: SymptomWatch;
   readonly metrics: MetricsReader;
+  readonly samples: SampleSource;
+  readonly clusterMetrics: ClusterMetrics;
   readonly scorer: Scorer;
+  readonly foresight: Foresight;
+  /** To be closed. */
+  readonly fits: FitPool;
   readonly notifier: Notifier;
   readonly policy: () => Policy;
 }
 
-export function connectOutside(config: WorkerConfig, report: (sentence: string) => void): Outside {
+interface Beside {
+  readonly store: RecordStore;
+  readonly report: (sentence: string) => void;
+}
+
+export function connectOutside(config: WorkerConfig, { store, report }: Beside): Outside {
   const kubeConfig = loadKubeConfig(config.kubeconfig);
   const client = new KubernetesClient(kubeConfig);
   const nowMs = () => Date.now();
@@ -44,13 +68,46 @@ export function connectOutside(config: WorkerConfig, report: (sentence: string) 
     writer: createClusterWriter({ client }),
     killSwitch: createKillSwitchFlag({ client }),
     watch: createSymptomWatch({ client, cluster: config.cluster }),
-    metrics: createPrometheusReader(createPrometheusApi(config.prometheus.url), {
-      scrapeIntervalMs: config.prometheus.scrapeIntervalMs,
-      nowMs,
-    }),
-    scorer: createIsolationForestScorer(nowMs),
+    ...measuring(config, { client, store, nowMs }),
+    fits: createFitPool(),
     notifier:
       config.webhookUrl === null ? createLogNotifier(report) : createWebhookNotifier(config.webhookUrl),
     policy: watchPolicy(config.policyFile, report),
+  };
+}
+
+interface Measuring {
+  readonly client: KubernetesClient;
+  readonly store: RecordStore;
+  readonly nowMs: () => number;
+}
+
+/** What Prometheus does not know is what was pushed, and what the cluster itself says of its pods. */
+function measuring(
+  { prometheus: { url, scrapeIntervalMs }, sampleMs }: WorkerConfig,
+  { client, store, nowMs }: Measuring,
+): Pick<Outside, 'metrics' | 'samples' | 'clusterMetrics' | 'scorer' | 'foresight'> {
+  const api = createPrometheusApi(url);
+  const { cpuCores, memoryBytes } = HISTORY_QUERIES;
+  const cache = createDetectorCache(store, { sampleMs });
+  const samples = combineSources(
+    createPrometheusSamples(api, { scrapeIntervalMs }),
+    createPushedSamples(store, nowMs),
+  );
+  return {
+    metrics: createPrometheusReader(api, { scrapeIntervalMs, nowMs }),
+    samples,
+    scorer: createScorer({ store, samples, sampleMs, nowMs, cache }),
+    foresight: createForesight({
+      samples,
+      sampleMs,
+      nowMs,
+      modelOf: (uid) => cache.peek(uid)?.model ?? null,
+    }),
+    clusterMetrics: createClusterMetrics({
+      podMetrics: createPodMetricsReader({ client, nowMs }),
+      prometheus: createPrometheusSamples(api, { scrapeIntervalMs, queries: { cpuCores, memoryBytes } }),
+      store,
+    }),
   };
 }

@@ -6,3 +6,4 @@ export { limitHealing } from './limit-healing.ts';
 export { expireMitigation } from './expire-mitigation.ts';
 export { notifyPeople } from './notify-people.ts';
 export { sweepLeftovers } from './sweep-leftovers.ts';
+export { trainDetectors } from './train-detectors.ts';

@@ -37,6 +37,14 @@ export const glances = proxyActivities<Pick<Activities, 'glanceAtShard'>>({
   retry: { maximumAttempts: 1 },
 });
 
+/** Learning takes seconds a workload; a batch that does not end is left to the next run, a minute later. */
+export const trainings = proxyActivities<Pick<Activities, 'planTrainings' | 'trainBatch'>>({
+  startToCloseTimeout: '10 minutes',
+  scheduleToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '2 seconds', maximumInterval: '15 seconds', maximumAttempts: 3 },
+});
+
 /** Writes to the record store. Not recordable means not done, so it is tried for long. */
 export const records = proxyActivities<
   Pick<Activities, 'record' | 'planAction' | 'markAction' | 'signalGuard' | 'reportLeftovers'>

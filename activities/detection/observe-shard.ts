@@ -7,6 +7,7 @@ import type { ActivityDeps } from '../deps.ts';
 import { conclude } from './conclude.ts';
 import type { Conclusion } from './conclude.ts';
 import { recordAnomalies } from './record-anomalies.ts';
+import { recordForeseen } from './record-foreseen.ts';
 import { survey } from './survey.ts';
 import type { Surveyed } from './survey.ts';
 
@@ -29,8 +30,9 @@ export async function observeShard(deps: ActivityDeps): Promise<ShardReport> {
   await deps.store.forgetWorkloads(atMs - FORGET_AFTER_MS);
   await recordUnsupported(deps, surveyed);
   const anomalies = await recordAnomalies(deps, surveyed, signal);
+  const foreseen = await recordForeseen(deps, surveyed, signal);
   const { found, storms } = conclude(surveyed);
-  const summary = `${String(surveyed.length)} workloads looked at, ${String(found.length)} with findings, ${String(anomalies)} anomalies, ${String(storms.length)} storms`;
+  const summary = `${String(surveyed.length)} workloads looked at, ${String(found.length)} with findings, ${String(anomalies)} anomalies, ${String(foreseen)} foreseen, ${String(storms.length)} storms`;
   await deps.store.recordTick({ atMs, summary });
   return { atMs, workloads: surveyed.length, found, storms, summary };
 }

@@ -1,75 +1,48 @@
+import { scoreText } from '../../domain/access/rarity.ts';
 import { ACTIONABLE } from '../../domain/detection/finding.ts';
-import { targetKey } from '../../domain/workload/target.ts';
-import type { AnomalyRecord } from '../../store/port.ts';
 import type { ActivityDeps } from '../deps.ts';
-import type { Score } from '../scorer/port.ts';
-import { levelRequest } from './survey.ts';
+import type { AnomalyNow } from '../scorer/port.ts';
 import type { Surveyed } from './survey.ts';
+import { watchedWorkload } from './watched-workload.ts';
 
-/** What the scorer learns from: ten minutes at Prometheus' own step. */
-const HISTORY = { lengthMs: 600_000, stepMs: 5000 };
-/** One record a workload and this long; an anomaly that lasts is one anomaly. */
-const SAME_ANOMALY_MS = 300_000;
-
-/** Scores every workload that has metrics; an anomaly is recorded and never more than that. */
+/** Judges every workload that samples are known of, from whatever source; an anomaly is recorded and never more than that. */
 export async function recordAnomalies(
   deps: ActivityDeps,
   surveyed: readonly Surveyed[],
   signal: AbortSignal,
 ): Promise<number> {
-  const measured = surveyed.filter((one) => one.serviceLevels.status === 'known');
-  if (measured.length === 0) return 0;
-  const histories = await deps.metrics.history(
-    measured.map((one) => levelRequest(one.observed)),
-    HISTORY,
+  if (surveyed.length === 0) return 0;
+  const shard = surveyed.map(watchedWorkload);
+  // What Prometheus does not know of, the cluster's own metrics may; their source keeps no history, so it is taken now.
+  await deps.clusterMetrics.collect(
+    shard.map(({ request }) => request),
+    deps.nowMs(),
     signal,
   );
-  const scores = await deps.scorer.score(histories);
-  const anomalies = measured.flatMap((one) => {
-    const score = scores.get(targetKey(one.observed.observation.target));
-    return score?.status === 'scored' && score.isAnomaly ? [toRecord(one, score, deps.nowMs())] : [];
+  const verdicts = await deps.scorer.score(shard, signal);
+  const anomalies = surveyed.flatMap((one) => {
+    const verdict = verdicts.get(one.observed.observation.target.uid);
+    return verdict?.status === 'watching' ? verdict.anomalies.map((anomaly) => ({ ...anomaly, one })) : [];
   });
   if (anomalies.length === 0) return 0;
   await deps.store.saveAnomalies(anomalies.map(({ record }) => record));
   await deps.store.appendTimeline(
-    anomalies
-      .filter(({ hasSymptom }) => !hasSymptom)
-      .map(({ record }) => ({
-        id: `${record.id}/left-alone`,
-        healId: null,
-        targetKey: record.targetKey,
-        scope: record.scope,
-        atMs: record.atMs,
-        phase: 'left-alone',
-        sentence: `anomaly score ${record.score.toFixed(2)} (threshold ${record.threshold.toFixed(2)}) and no symptom: recorded, nothing done`,
-        detail: { reason: 'anomaly-only', contributions: record.contributions },
-      })),
+    anomalies.filter(({ isNew, one }) => isNew && !hasSymptom(one)).map(({ record }) => leftAlone(record)),
   );
-  return anomalies.length;
+  return anomalies.filter(({ isNew }) => isNew).length;
 }
 
-function toRecord(
-  { observed, findings }: Surveyed,
-  score: Extract<Score, { status: 'scored' }>,
-  nowMs: number,
-): { record: AnomalyRecord; hasSymptom: boolean } {
-  const { target, scope } = observed.observation;
-  const key = targetKey(target);
-  const [top] = Object.entries(score.contributions).toSorted(([, a], [, b]) => b - a);
-  return {
-    record: {
-      id: `anomaly/${target.uid}/${String(Math.floor(nowMs / SAME_ANOMALY_MS))}`,
-      targetKey: key,
-      scope,
-      atMs: nowMs,
-      score: score.score,
-      threshold: score.threshold,
-      contributions: score.contributions,
-      evidence:
-        top === undefined
-          ? []
-          : [`${top[0]} stands out most (${String(Math.round(top[1] * 100))} % of the deviation)`],
-    },
-    hasSymptom: findings.some((finding) => ACTIONABLE.has(finding.symptom)),
-  };
-}
+const hasSymptom = ({ findings }: Surveyed): boolean =>
+  findings.some((finding) => ACTIONABLE.has(finding.symptom));
+
+/** A strange sample without a symptom moves nobody: that, too, is told. */
+const leftAlone = ({ id, targetKey, scope, atMs, tier, score, evidence, contributions }: AnomalyNow) => ({
+  id: `${id}/left-alone`,
+  healId: null,
+  targetKey,
+  scope,
+  atMs,
+  phase: 'left-alone' as const,
+  sentence: `anomaly score ${scoreText(score)} (${tier} tier) and no symptom: recorded, nothing done; ${evidence[1] ?? evidence[0] ?? 'no single metric stands out'}; paramedic anomalies explain ${id}`,
+  detail: { reason: 'anomaly-only', anomaly: id, contributions },
+});

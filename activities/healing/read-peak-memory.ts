@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { METRIC_NAMES } from '../../domain/workload/metric-vector.ts';
 import { targetKey } from '../../domain/workload/target.ts';
-import { METRIC_NAMES } from '../metrics/port.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { levelRequest } from '../detection/survey.ts';
 import { badInput } from '../failures.ts';
@@ -19,13 +19,10 @@ export async function readPeakMemory(
   const observed = await deps.cluster.observeOne(row.target, cancellationSignal());
   if (observed === null) return null;
   const stepMs = Math.max(5000, Math.ceil(lengthMs / MOST_POINTS / 1000) * 1000);
-  const histories = await deps.metrics.history(
-    [levelRequest(observed)],
-    { lengthMs, stepMs },
-    cancellationSignal(),
-  );
-  const values = (histories.get(targetKey(row.target))?.rows ?? []).flatMap(
-    (sample) => sample.values[MEMORY] ?? [],
-  );
-  return values.length === 0 ? null : Math.max(...values);
+  const toMs = Math.floor(deps.nowMs() / stepMs) * stepMs;
+  const range = { fromMs: toMs - Math.floor(lengthMs / stepMs) * stepMs, toMs, stepMs };
+  const windows = await deps.samples.read([levelRequest(observed)], range, cancellationSignal());
+  const values = windows.get(targetKey(row.target))?.values ?? new Float64Array();
+  const seen = values.filter((value, at) => at % METRIC_NAMES.length === MEMORY && Number.isFinite(value));
+  return seen.length === 0 ? null : Math.max(...seen);
 }

@@ -1,4 +1,6 @@
 const FACTORS: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
   m: 1e-3,
   '': 1,
   k: 1e3,
@@ -15,16 +17,25 @@ const FACTORS: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-const QUANTITY = /^([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)(?:([eE][+-]?\d+)|(m|[kMGTPE]|[KMGTPE]i)?)$/;
+const QUANTITY = /^([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)(?:([eE][+-]?\d+)|([num]|[kMGTPE]|[KMGTPE]i)?)$/;
+
+/** The plain number a Kubernetes quantity stands for; null when absent or not one. */
+function quantityNumber(quantity: string | undefined): number | null {
+  const [, digits, exponent, suffix] = QUANTITY.exec(quantity ?? '') ?? [];
+  if (digits === undefined) return null;
+  if (exponent !== undefined) return Number(digits + exponent);
+  const factor = FACTORS[suffix ?? ''];
+  return factor === undefined ? null : Number(digits) * factor;
+}
 
 /** Bytes of a Kubernetes memory quantity (`64Mi`, `1.5G`, `128974848`, `129e6`), rounded up; null when absent or not one. */
 export function quantityBytes(quantity: string | undefined): number | null {
-  const [, digits, exponent, suffix] = QUANTITY.exec(quantity ?? '') ?? [];
-  if (digits === undefined) return null;
-  if (exponent !== undefined) return Math.ceil(Number(digits + exponent));
-  const factor = FACTORS[suffix ?? ''];
-  return factor === undefined ? null : Math.ceil(Number(digits) * factor);
+  const bytes = quantityNumber(quantity);
+  return bytes === null ? null : Math.ceil(bytes);
 }
+
+/** Cores of a Kubernetes CPU quantity (`250m`, `12345678n`, `2`); null when absent or not one. */
+export const quantityCores = (quantity: string | undefined): number | null => quantityNumber(quantity);
 
 const BINARY = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'] as const;
 const DECIMAL = ['E', 'P', 'T', 'G', 'M', 'k'] as const;

@@ -20,21 +20,4 @@ export interface MetricsReader {
     windowMs: number,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, ServiceLevels>>;
-  /** The metric vector's recent history for the scorer, oldest first; empty when unknown. */
-  history(
-    requests: readonly ServiceLevelRequest[],
-    range: { readonly lengthMs: number; readonly stepMs: number },
-    signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, MetricHistory>>;
-}
-
-/**
- * REQUIREMENTS §1 order: cpu (mean of the pods), memory (the fullest pod), p95 (the slowest version), error ratio, requests
- * per second (all versions together). A missing sample is null.
- */
-export const METRIC_NAMES = ['cpuCores', 'memoryBytes', 'p95Ms', 'errorRatio', 'requestsPerSecond'] as const;
-export type MetricName = (typeof METRIC_NAMES)[number];
-export interface MetricHistory {
-  readonly stepMs: number;
-  readonly rows: readonly { readonly atMs: number; readonly values: readonly (number | null)[] }[];
 }

@@ -14,7 +14,7 @@ export interface PrometheusApi {
 }
 
 export interface PrometheusApiOptions {
-  /** One query's whole time, its body included. */
+  /** One query's whole time, its body included; long ranges have more. */
   readonly timeoutMs?: number;
   /** Such as authorization; never logged. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,6 +22,8 @@ export interface PrometheusApiOptions {
 
 /** Below the ten seconds a tick has in all. */
 const TIMEOUT_MS = 4000;
+/** A range takes Prometheus longer the longer it is: so many points have once more the time of a query. */
+const POINTS_PER_TIMEOUT = 1000;
 /** A query over every namespace of a large cluster stays far below this. */
 const MOST_BYTES = 32 * 1_048_576;
 
@@ -71,8 +73,13 @@ export function createPrometheusApi(baseUrl: string, options: PrometheusApiOptio
   const { timeoutMs = TIMEOUT_MS, headers = {} } = options;
   const { url, headers: credentials } = endpoint(baseUrl);
 
-  async function ask(path: string, form: Record<string, string>, signal: AbortSignal): Promise<string> {
-    const deadline = AbortSignal.timeout(timeoutMs);
+  async function ask(
+    path: string,
+    form: Record<string, string>,
+    signal: AbortSignal,
+    withinMs = timeoutMs,
+  ): Promise<string> {
+    const deadline = AbortSignal.timeout(withinMs);
     try {
       const response = await fetch(`${url}/api/v1/${path}`, {
         method: 'POST',
@@ -86,7 +93,7 @@ export function createPrometheusApi(baseUrl: string, options: PrometheusApiOptio
       signal.throwIfAborted();
       if (failed instanceof UnreadableMetrics) throw failed;
       const why = deadline.aborted
-        ? `Prometheus did not answer in ${String(timeoutMs / 1000)} s`
+        ? `Prometheus did not answer in ${String(withinMs / 1000)} s`
         : `Prometheus cannot be reached (${codeOf(failed)})`;
       throw new UnreadableMetrics(why, { cause: failed });
     }
@@ -98,7 +105,8 @@ export function createPrometheusApi(baseUrl: string, options: PrometheusApiOptio
       parseVector(await ask('query', { query, time: inSeconds(atMs) }, signal)),
     queryRange: async (query, { fromMs, toMs, stepMs }, signal) => {
       const range = { start: inSeconds(fromMs), end: inSeconds(toMs), step: inSeconds(stepMs) };
-      return parseMatrix(await ask('query_range', { query, ...range }, signal));
+      const timeouts = 1 + Math.floor((toMs - fromMs) / stepMs / POINTS_PER_TIMEOUT);
+      return parseMatrix(await ask('query_range', { query, ...range }, signal, timeouts * timeoutMs));
     },
   };
 }

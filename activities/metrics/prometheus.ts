@@ -1,25 +1,21 @@
 import type { ServiceLevels } from '../../domain/workload/service-levels.ts';
-import { assembleHistory } from './assemble-history.ts';
 import { assembleLevels } from './assemble-levels.ts';
 import type { Answers, Look } from './assemble-levels.ts';
-import type { MetricHistory, MetricsReader, ServiceLevelRequest } from './port.ts';
+import type { MetricsReader, ServiceLevelRequest } from './port.ts';
 import { UnreadableMetrics } from './prometheus-answer.ts';
-import type { PrometheusApi, QueryRange } from './prometheus-api.ts';
-import { fillQuery, HISTORY_QUERIES, SERVICE_LEVEL_QUERIES } from './queries.ts';
-import type { HistoryQueries, ServiceLevelQueries } from './queries.ts';
+import type { PrometheusApi } from './prometheus-api.ts';
+import { fillQuery, SERVICE_LEVEL_QUERIES } from './queries.ts';
+import type { ServiceLevelQueries } from './queries.ts';
 import { indexSamples } from './sample-index.ts';
 
 export interface PrometheusReaderOptions {
   readonly scrapeIntervalMs: number;
   readonly nowMs: () => number;
   readonly serviceLevelQueries?: ServiceLevelQueries;
-  readonly historyQueries?: HistoryQueries;
 }
 
 /** Beyond two scrapes: discovery of a new pod, clocks that differ, a scrape that takes its time. */
 const SLACK_MS = 5000;
-/** rate() over fewer scrapes than this is mostly extrapolation. */
-const SCRAPES_PER_RATE = 4;
 
 /** Asks all queries at once; each by its name. One that fails fails all: a part is not the whole. */
 async function askAll<K extends string, T>(
@@ -62,21 +58,6 @@ async function readLevels(
   return new Map(requests.map((request) => [request.key, levelsOf(request, answers, look)]));
 }
 
-async function readHistory(
-  api: PrometheusApi,
-  options: PrometheusReaderOptions,
-  requests: readonly ServiceLevelRequest[],
-  asked: { readonly range: QueryRange; readonly signal: AbortSignal },
-): Promise<ReadonlyMap<string, MetricHistory>> {
-  const { range, signal } = asked;
-  const windowMs = Math.max(range.stepMs, SCRAPES_PER_RATE * options.scrapeIntervalMs);
-  const namespaces = namespacesOf(requests);
-  const series = await askAll({ ...(options.historyQueries ?? HISTORY_QUERIES) }, (template) =>
-    api.queryRange(fillQuery(template, namespaces, windowMs), range, signal),
-  );
-  return new Map(requests.map((request) => [request.key, assembleHistory(request, series, range)]));
-}
-
 /** What the caller gets instead of figures that cannot be read. */
 async function unless<T>(read: Promise<T>, blind: (reason: string) => T): Promise<T> {
   try {
@@ -88,8 +69,8 @@ async function unless<T>(read: Promise<T>, blind: (reason: string) => T): Promis
 }
 
 /**
- * Service levels from a Prometheus HTTP API: eight queries a look and five for a history, whatever the number of
- * workloads. What cannot be read is `unknown` with its reason, or an empty history; only the caller's own abort is thrown.
+ * Service levels from a Prometheus HTTP API: eight queries a look, whatever the number of workloads. What cannot
+ * be read is `unknown` with its reason; only the caller's own abort is thrown.
  */
 export function createPrometheusReader(api: PrometheusApi, options: PrometheusReaderOptions): MetricsReader {
   return {
@@ -100,15 +81,6 @@ export function createPrometheusReader(api: PrometheusApi, options: PrometheusRe
           hadMetrics ? { status: 'unknown', reason } : { status: 'absent' };
         return new Map(requests.map((request) => [request.key, blind(request)]));
       });
-    },
-    history: (requests, { lengthMs, stepMs }, signal) => {
-      if (requests.length === 0) return Promise.resolve(new Map());
-      const toMs = Math.floor(options.nowMs() / stepMs) * stepMs;
-      const range = { fromMs: toMs - Math.floor(lengthMs / stepMs) * stepMs, toMs, stepMs };
-      return unless(
-        readHistory(api, options, requests, { range, signal }),
-        () => new Map(requests.map(({ key }) => [key, { stepMs, rows: [] }])),
-      );
     },
   };
 }

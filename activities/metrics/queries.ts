@@ -25,7 +25,7 @@ export interface ServiceLevelQueries {
   readonly memoryBytes: string;
 }
 
-/** The same figures over time, by namespace, pod_template_hash, for the scorer. */
+/** The metric vector over time, by namespace, pod_template_hash, for the detector. */
 export interface HistoryQueries {
   /** Cores in use, mean of the pods. */
   readonly cpuCores: string;
@@ -34,6 +34,10 @@ export interface HistoryQueries {
   readonly p95Seconds: string;
   readonly failedPerSecond: string;
   readonly requestsPerSecond: string;
+  /** Read and written, all pods together. */
+  readonly diskBytesPerSecond: string;
+  /** Received and sent, all pods together. */
+  readonly networkBytesPerSecond: string;
 }
 
 const IN = 'namespace=~"$namespaces"';
@@ -43,8 +47,17 @@ const P95 = `histogram_quantile(0.95, sum by (namespace, pod_template_hash, le) 
 const CPU_BY_POD = `sum by (namespace, pod) (max by (namespace, pod, container) (rate(container_cpu_usage_seconds_total{container!="",${IN}}[$window])))`;
 const MEMORY_BY_POD = `sum by (namespace, pod) (max by (namespace, pod, container) (container_memory_working_set_bytes{container!="",${IN}}))`;
 
+// `or` keeps both directions where one is missing; the label tells them apart, so that none is taken for the other's twin.
+const bothWays = (first: string, second: string, selector: string): string =>
+  [first, second]
+    .map((name) => `label_replace(rate(${name}{${selector}}[$window]), "direction", "${name}", "", "")`)
+    .join(' or ');
+const DISK_BY_POD = `sum by (namespace, pod) (max by (namespace, pod, container, device, direction) (${bothWays('container_fs_reads_bytes_total', 'container_fs_writes_bytes_total', `container!="",${IN}`)}))`;
+// A pod's network belongs to none of its containers: these series have no container label, or that of the sandbox.
+const NETWORK_BY_POD = `sum by (namespace, pod) (max by (namespace, pod, interface, direction) (${bothWays('container_network_receive_bytes_total', 'container_network_transmit_bytes_total', IN)}))`;
+
 // Container series name the pod alone; a ReplicaSet's hash is the last part but one of its pods' names.
-const byVersion = (combine: 'avg' | 'max', series: string): string =>
+const byVersion = (combine: 'avg' | 'max' | 'sum', series: string): string =>
   `${combine} by (namespace, pod_template_hash) (label_replace(${series}, "pod_template_hash", "$1", "pod", "(?:.*-)?([a-z0-9]+)-[a-z0-9]{5}"))`;
 
 export const SERVICE_LEVEL_QUERIES: ServiceLevelQueries = {
@@ -64,6 +77,8 @@ export const HISTORY_QUERIES: HistoryQueries = {
   p95Seconds: P95,
   failedPerSecond: `sum by (namespace, pod_template_hash) (rate(http_requests_total{code=~"5..",${IN}}[$window]))`,
   requestsPerSecond: `sum by (namespace, pod_template_hash) (rate(http_requests_total{${IN}}[$window]))`,
+  diskBytesPerSecond: byVersion('sum', DISK_BY_POD),
+  networkBytesPerSecond: byVersion('sum', NETWORK_BY_POD),
 };
 
 const escapedForRegex = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import {
   ListActions,
   ListAnomalies,
+  ListDetectors,
   ListHeals,
   ListTimeline,
   ListWorkloads,
@@ -9,11 +10,17 @@ import {
 import { askStore } from '../asking.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { readQuery } from '../reading.ts';
-import { actionShape, anomalyShape, healShape, timelineShape, workloadShape } from '../shapes.ts';
+import {
+  actionShape,
+  anomalyShape,
+  detectorShape,
+  healShape,
+  timelineShape,
+  workloadShape,
+} from '../shapes.ts';
 
 /** Rows looked at when the store cannot filter by itself; beyond it the answer says that there is more. */
 const MOST_SCANNED = 1000;
-
 /** Cuts to the limit and says whether anything was left out. */
 function pageOf<Row, Item>(rows: readonly Row[], asked: number, rest: Rest<Row, Item>) {
   const kept = rest.keep === undefined ? rows : rows.filter(rest.keep);
@@ -77,9 +84,16 @@ export const listRoutes = (deps: ApiDeps) =>
       return c.json(pageOf(rows, asked, { limit, isNewest, shape: timelineShape, ...keep }));
     })
     .get('/anomalies', async (c) => {
-      const { limit, namespace, scope } = readQuery(c, ListAnomalies);
+      const { limit, namespace, scope, tier, since } = readQuery(c, ListAnomalies);
       const rows = await askStore(deps, (store) =>
-        store.listAnomalies({ ...given({ scope }), limit: MOST_SCANNED }),
+        store.listAnomalies({ ...given({ namespace, scope, tier, sinceMs: since }), limit: limit + 1 }),
       );
-      return c.json(pageOf(rows, MOST_SCANNED, { limit, keep: isIn(namespace), shape: anomalyShape }));
+      return c.json(pageOf(rows, limit + 1, { limit, shape: anomalyShape }));
+    })
+    .get('/detectors', async (c) => {
+      const { limit, namespace, scope } = readQuery(c, ListDetectors);
+      const rows = await askStore(deps, (store) =>
+        store.listDetectors({ ...given({ namespace, scope }), limit: limit + 1 }),
+      );
+      return c.json(pageOf(rows, limit + 1, { limit, shape: detectorShape }));
     });

@@ -1,52 +1,36 @@
-import { QUIET, alarmRuleOf, nextAlarm } from '../../domain/detection/anomaly/alarm.ts';
 import type { AlarmStep, Tier } from '../../domain/detection/anomaly/alarm.ts';
+import { NOTHING_STANDS, prepareDetector } from '../../domain/detection/anomaly/detector.ts';
 import { fitModel } from '../../domain/detection/anomaly/fit.ts';
 import type { Model } from '../../domain/detection/anomaly/model.ts';
-import { prepareScore } from '../../domain/detection/anomaly/score.ts';
-import type { Memory } from '../../domain/detection/anomaly/score.ts';
 import { planTraining } from '../../domain/detection/anomaly/training-plan.ts';
 import type { Stretch } from '../../domain/detection/anomaly/training-plan.ts';
-import { runUp, sampleOf } from './walk.ts';
+import { runUpTo, sampleOf } from './walk.ts';
 import type { Course } from './walk.ts';
 
 const DAY_MS = 86_400_000;
 
-interface Live {
-  readonly memory: Memory;
-  readonly shiftedAtMs: number | null;
-  readonly alarms: readonly Stretch[];
-}
-
 /**
- * Watches the test split as a worker would: one sample after another, a refit a day outside alarms, shifts accepted. No
- * label is seen.
+ * Watches the test split as a worker would, with the same detector: one sample after another, a refit a day outside alarms,
+ * shifts accepted. No label is seen.
  * @returns the tier of each row of the test split; null when the train split is too short for a model
  */
 export function watch(course: Course): Tier[] | null {
   const first = fitOn(course, { fromMs: course.startMs, toMs: timeOf(course, course.begins), without: [] });
   if (first === null) return null;
-  let score = prepareScore(first);
-  let rule = alarmRuleOf(first);
-  let live: Live = {
-    memory: runUp(score, course, course.begins),
-    shiftedAtMs: null,
-    alarms: [],
-  };
-  let state = QUIET;
+  let detector = prepareDetector(first);
+  let memory = detector.catchUp(runUpTo(course, course.begins));
+  let standing = NOTHING_STANDS;
   const tiers: Tier[] = [];
   for (let row = course.begins; row < course.rows; row += 1) {
-    const sample = sampleOf(course, row);
-    const scored = score.next(live.memory, sample);
-    const step = nextAlarm(rule, state, scored.surprise, sample.atMs);
-    state = step.state;
-    tiers.push(step.tier);
-    live = { ...live, memory: scored.memory, ...noted(live, step, sample.atMs) };
-    if (!isDue(course, step, row)) continue;
-    const model = refit(course, live, row + 1);
+    const detection = detector.next(memory, standing, sampleOf(course, row));
+    ({ memory, standing } = detection);
+    tiers.push(detection.step.tier);
+    if (!isDue(course, detection.step, row)) continue;
+    const { alarms, shiftedAtMs } = standing;
+    const model = fitOn(course, planTraining(timeOf(course, row + 1), alarms, shiftedAtMs));
     if (model === null) continue;
-    score = prepareScore(model);
-    rule = alarmRuleOf(model);
-    live = { ...live, memory: runUp(score, course, row + 1) };
+    detector = prepareDetector(model);
+    memory = detector.catchUp(runUpTo(course, row + 1));
   }
   return tiers;
 }
@@ -57,23 +41,6 @@ const timeOf = ({ startMs, intervalMs }: Course, row: number): number => startMs
 function isDue(course: Course, step: AlarmStep, row: number): boolean {
   const rowsADay = Math.round(DAY_MS / course.intervalMs);
   return step.isShift || (step.suspectSinceMs === null && (row - course.begins) % rowsADay === rowsADay - 1);
-}
-
-function noted(live: Live, step: AlarmStep, atMs: number): Pick<Live, 'alarms' | 'shiftedAtMs'> {
-  const { alarms, shiftedAtMs } = live;
-  if (step.isShift) return { alarms, shiftedAtMs: atMs };
-  if (step.suspectSinceMs === null) return { alarms, shiftedAtMs };
-  const last = alarms.at(-1);
-  const now = { fromMs: step.suspectSinceMs, toMs: atMs };
-  const isSame = last !== undefined && last.toMs >= now.fromMs;
-  return {
-    alarms: isSame ? [...alarms.slice(0, -1), { ...last, toMs: atMs }] : [...alarms, now],
-    shiftedAtMs,
-  };
-}
-
-function refit(course: Course, live: Live, row: number): Model | null {
-  return fitOn(course, planTraining(timeOf(course, row), live.alarms, live.shiftedAtMs));
 }
 
 function fitOn(

@@ -27,13 +27,13 @@ export function courseOf({ metrics, intervalMs, train, test }: Entity): Course {
 export const sampleOf = (course: Course, row: number): Sample =>
   sampleAt(course, course.metrics.length, course.intervalMs, row);
 
+/** The samples just before a row. */
+export const runUpTo = (course: Course, row: number): Sample[] =>
+  Array.from({ length: Math.min(row, RUN_UP_ROWS) }, (_, back) => sampleOf(course, row - back - 1)).reverse();
+
 /** Memory of a score that has seen the rows just before this one. */
-export function runUp(score: Score, course: Course, row: number): Memory {
-  let memory = score.start();
-  for (let before = Math.max(0, row - RUN_UP_ROWS); before < row; before += 1)
-    memory = score.next(memory, sampleOf(course, before)).memory;
-  return memory;
-}
+export const runUp = (score: Score, course: Course, row: number): Memory =>
+  runUpTo(course, row).reduce((before, sample) => score.next(before, sample).memory, score.start());
 
 /** Scores every row of the test split with one model, as it would be scored live. */
 export function scoreTest(score: Score, course: Course): Scored[] {

@@ -13,11 +13,11 @@ const DAY_SECONDS = 86_400;
 export function readCommands(program: Command, run: Run): void {
   program
     .command('get')
-    .description('list workloads, heals, actions or anomalies')
+    .description('list workloads, heals, actions, anomalies or detectors')
     .addArgument(new Argument('<what>').choices(NOUNS))
     .option('-n, --namespace <name>', 'of one namespace')
     .option('--scope <scope>', 'of one scope')
-    .option('--status <status>', 'with one status (not for anomalies)')
+    .option('--status <status>', 'with one status (not for anomalies and detectors)')
     .option('--limit <n>', 'at most so many', wholeNumber(1, 200))
     .addOption(new Option('-o, --output <form>', 'how to show them').choices(OUTPUTS).default('table'))
     .action((what: Noun, options: GetOptions) =>

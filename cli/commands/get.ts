@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import { DetectorPage } from '../../domain/access/anomaly-view-schema.ts';
 import { ActionPage, AnomalyPage, HealPage, WorkloadPage } from '../../domain/access/schema.ts';
+import { detectorLines } from '../render/detectors.ts';
 import { actionLines, anomalyLines, healLines, workloadLines } from '../render/lists.ts';
 import type { Look } from '../render/lists.ts';
 import type { Session } from '../session.ts';
 
-export const NOUNS = ['workloads', 'heals', 'actions', 'anomalies'] as const;
+export const NOUNS = ['workloads', 'heals', 'actions', 'anomalies', 'detectors'] as const;
 export type Noun = (typeof NOUNS)[number];
 export const OUTPUTS = ['table', 'wide', 'json', 'name'] as const;
 
@@ -12,6 +14,7 @@ export interface GetOptions {
   readonly namespace?: string;
   readonly scope?: string;
   readonly status?: string;
+  readonly tier?: string;
   readonly limit?: number;
   readonly output: (typeof OUTPUTS)[number];
 }
@@ -47,7 +50,14 @@ const ANOMALIES: Listing<z.infer<typeof AnomalyPage>['items'][number]> = {
   page: AnomalyPage,
   lines: anomalyLines,
   nameOf: (row) => row.id,
-  none: 'No anomalies. The scorer needs some history of a workload before it finds any.',
+  none: 'No anomalies. A detector finds none before it has learned; see `paramedic get detectors`.',
+};
+
+const DETECTORS: Listing<z.infer<typeof DetectorPage>['items'][number]> = {
+  page: DetectorPage,
+  lines: detectorLines,
+  nameOf: (row) => row.targetKey,
+  none: 'No detectors: no workload with metrics has been seen yet. See `paramedic get workloads`.',
 };
 
 export function get(session: Session, noun: Noun, options: GetOptions): Promise<void> {
@@ -60,6 +70,8 @@ export function get(session: Session, noun: Noun, options: GetOptions): Promise<
       return list(session, noun, ACTIONS, options);
     case 'anomalies':
       return list(session, noun, ANOMALIES, options);
+    case 'detectors':
+      return list(session, noun, DETECTORS, options);
   }
 }
 
@@ -80,7 +92,7 @@ async function list<Row>(
     print(items.map(listing.nameOf));
     return;
   }
-  const isFiltered = query.namespace ?? query.scope ?? query.status;
+  const isFiltered = query.namespace ?? query.scope ?? query.status ?? query.tier;
   if (items.length === 0) {
     world.terminal.err(isFiltered === undefined ? listing.none : `No ${noun} fit this filter.`);
   } else {

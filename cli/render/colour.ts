@@ -32,8 +32,20 @@ const GOOD = new Set([
   'off',
   'kept',
   'acted',
+  'watching',
 ]);
-const BAD = new Set(['sick', 'escalated', 'failed', 'fail', 'drifted', 'tripped', 'on', 'not-ready', 'held']);
+const BAD = new Set([
+  'sick',
+  'escalated',
+  'failed',
+  'fail',
+  'drifted',
+  'tripped',
+  'on',
+  'not-ready',
+  'held',
+  'act',
+]);
 const WAIT = new Set([
   'awaiting-approval',
   'asking',
@@ -46,6 +58,7 @@ const WAIT = new Set([
   'unknown',
   'undone',
   'unverified',
+  'learning',
 ]);
 
 /** The same word has the same colour everywhere; words it does not know stay plain. */

@@ -1,6 +1,8 @@
 import { shortHealId } from '../../domain/access/heal-id.ts';
+import { scoreText } from '../../domain/access/rarity.ts';
 import type { ActionShape, AnomalyShape, HealShape, WorkloadShape } from '../../domain/access/schema.ts';
 import { describeAction } from '../../domain/healing/story.ts';
+import { metricTitle } from '../../domain/workload/metric-text.ts';
 import { ageText } from './age.ts';
 import { byStatus } from './colour.ts';
 import type { Paint } from './colour.ts';
@@ -104,20 +106,32 @@ export const actionLines = (rows: readonly ActionShape[], look: Look): string[] 
 export const anomalyLines = (rows: readonly AnomalyShape[], look: Look): string[] =>
   renderTable(
     [
+      { title: 'ANOMALY', of: (row) => row.id, cut: 'end' },
       { title: 'WORKLOAD', of: (row) => placeOf(row.targetKey), cut: 'start' },
-      { title: 'SCORE', of: (row) => row.score.toFixed(2) },
-      { title: 'FROM', of: (row) => row.threshold.toFixed(2) },
+      { title: 'TIER', of: (row) => row.tier, paint: (row) => byStatus(look.paint, row.tier) },
+      { title: 'MOSTLY', of: mostly },
+      { title: 'SCORE', of: (row) => scoreText(row.score) },
       { title: 'AGE', of: (row) => ageText(look.nowMs - row.atMs) },
-      ...(look.isWide ? [{ title: 'MOSTLY', of: mostly }] : []),
-      { title: 'EVIDENCE', of: (row) => row.evidence.join('; '), cut: 'end' },
+      { title: 'LASTED', of: (row) => ageText(row.lastAtMs - row.atMs) },
+      { title: 'STATE', of: stateOf },
+      ...(look.isWide
+        ? [
+            { title: 'FROM', of: (row: AnomalyShape) => scoreText(row.threshold) },
+            { title: 'SCOPE', of: (row: AnomalyShape) => row.scope },
+            { title: 'EVIDENCE', of: (row: AnomalyShape) => row.evidence.join('; '), cut: 'end' as const },
+          ]
+        : []),
     ],
     rows,
     look.width,
   );
 
-const mostly = (row: AnomalyShape): string =>
-  Object.entries(row.contributions)
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, 2)
-    .map(([metric, share]) => `${metric} ${share.toFixed(2)}`)
-    .join(', ');
+const mostly = ({ topMetric, contributions }: AnomalyShape): string =>
+  topMetric === null
+    ? '–'
+    : `${metricTitle(topMetric)} ${String(Math.round((contributions[topMetric] ?? 0) * 100))} %`;
+
+function stateOf({ notAnAnomaly, endedAtMs }: AnomalyShape): string {
+  if (notAnAnomaly !== null) return `refuted by ${notAnAnomaly.by}`;
+  return endedAtMs === null ? 'goes on' : 'over';
+}

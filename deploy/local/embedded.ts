@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     {
       store,
       temporal,
+      cluster: config.cluster,
       probes: [{ name: 'worker', check: () => Promise.resolve(workerHealth(running.worker)) }],
       checks: doctorChecks(config, { store, temporal, worker: () => running.worker }),
       signDecision: ({ healId, ...decision }) => signDecision(encryptionKey, healId, decision),

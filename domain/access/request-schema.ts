@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ACTION_STATUSES } from '../healing/action.ts';
+import { ANOMALY_TIERS } from './schema.ts';
 
 /** A page is never longer than this. */
 export const MOST_ITEMS = 200;
 
-const namespace = z
+export const namespace = z
   .string()
   .max(63)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be a Kubernetes namespace: a–z, 0–9 and -');
@@ -54,7 +55,14 @@ export const ListActions = z.strictObject({
 export const ListAnomalies = z.strictObject({
   namespace: namespace.optional(),
   scope: scope.optional(),
+  tier: z.enum(ANOMALY_TIERS).optional().describe('the highest it reached'),
+  since: z.coerce.number().int().min(0).optional().describe('milliseconds since 1970; begun from then on'),
   limit: limit(50),
+});
+export const ListDetectors = z.strictObject({
+  namespace: namespace.optional(),
+  scope: scope.optional(),
+  limit: limit(100),
 });
 export const ListTimeline = z.strictObject({
   namespace: namespace.optional(),
@@ -71,6 +79,19 @@ export const HealId = z
     /^heal\/[A-Za-z0-9._:/-]+$/,
     'must be the id of a heal: heal/<cluster>/<namespace>/<kind>/<name>/<n>',
   );
+
+export const AnomalyId = z
+  .string()
+  .max(200)
+  .regex(/^an-[A-Za-z0-9-]+$/, 'must be the id of an anomaly: an-<uid>-<began>');
+
+/** A person's word on an anomaly; the first one stands. */
+export const FeedbackRequest = z.strictObject({
+  verdict: z.literal('not-an-anomaly'),
+  by: person.describe('asserted by the caller; recorded as unauthenticated'),
+  reason: text.default(''),
+});
+export type FeedbackRequest = z.input<typeof FeedbackRequest>;
 
 export const DecisionRequest = z
   .strictObject({

@@ -112,15 +112,25 @@ export const TimelineShape = z.object({
 });
 export type TimelineShape = z.infer<typeof TimelineShape>;
 
+export const ANOMALY_TIERS = ['warn', 'act'] as const;
+
 export const AnomalyShape = z.object({
   id: z.string(),
   targetKey: z.string(),
   scope: z.string(),
-  atMs,
-  score: z.number().describe('0–1, higher is stranger'),
+  atMs: atMs.describe('when it began'),
+  lastAtMs: atMs.describe('its newest strange sample'),
+  endedAtMs: maybeAtMs.describe('null while it goes on'),
+  tier: z.enum(ANOMALY_TIERS).describe('the highest it reached'),
+  score: z.number().describe('0–1: 1 minus the probability of its strangest sample'),
   threshold: z.number(),
-  contributions: z.record(z.string(), z.number()),
+  topMetric: z.string().nullable().describe('the most blamed; null when nothing stands out'),
+  contributions: z.record(z.string(), z.number()).describe('share of the blame by metric'),
   evidence: z.array(z.string()),
+  notAnAnomaly: z
+    .object({ by: z.string(), atMs })
+    .nullable()
+    .describe('who said that it is none; null: nobody did'),
 });
 export type AnomalyShape = z.infer<typeof AnomalyShape>;
 

@@ -145,7 +145,7 @@ describe('the OpenAPI document', () => {
     );
     const live = app.routes
       .filter(({ method }) => method !== 'ALL')
-      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)\{.+?\}/, '{$1}')}`);
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{.+?\})?/, '{$1}')}`);
     expect(new Set(described)).toEqual(new Set(live));
   });
 
@@ -161,5 +161,16 @@ describe('the OpenAPI document', () => {
       expect.arrayContaining(['200', '403', '404', '409', '422', '503', '504']),
     );
     expect(JSON.stringify(document)).not.toContain('readOnly');
+  });
+
+  it('tells pictures from JSON, and the ids of anomalies from those of heals', async () => {
+    const { app } = serveStory();
+    const { paths } = (await (await app.request('/openapi.json')).json()) as {
+      paths: Record<string, { get: { parameters: unknown; responses: Record<string, { content: object }> } }>;
+    };
+    const chart = paths['/api/v1/anomalies/{id}/chart.png']?.get;
+    expect(Object.keys(chart?.responses['200']?.content ?? {})).toEqual(['image/png']);
+    expect(JSON.stringify(chart?.parameters)).toContain('^an-');
+    expect(JSON.stringify(paths['/api/v1/heals/{id}']?.get.parameters)).toContain('^heal');
   });
 });

@@ -21,6 +21,7 @@ export function serveStory(over: Partial<ApiDeps> = {}): Served {
   const deps: ApiDeps = {
     store: fakeStore(story()),
     temporal,
+    cluster: 'local',
     probes: [{ name: 'worker', check: () => Promise.resolve({ ok: true, detail: 'polls' }) }],
     checks: [
       {

@@ -1,13 +1,16 @@
 import type {
   AnomalyRecord,
+  DetectorRecords,
   HealRecord,
   LedgerAction,
   RecordStore,
   TimelineEntry,
   WorkloadRecord,
 } from '../../store/port.ts';
+import { fakeDetectors } from './fake-detectors.ts';
+import type { FakeDetectorRecords } from './fake-detectors.ts';
 
-export interface Records {
+export interface Records extends FakeDetectorRecords {
   readonly workloads: WorkloadRecord[];
   readonly heals: HealRecord[];
   readonly actions: LedgerAction[];
@@ -22,6 +25,8 @@ export const noRecords = (): Records => ({
   actions: [],
   timeline: [],
   anomalies: [],
+  detectors: [],
+  samples: [],
   tickAtMs: null,
 });
 
@@ -43,6 +48,8 @@ export function fakeStore(records: Records): RecordStore {
     (row: { target: { namespace: string } }): boolean =>
       namespace === undefined || row.target.namespace === namespace;
   return {
+    ...fakeDetectors(records),
+    ...fakeAnomalies(records.anomalies),
     planAction: notAsked,
     readAction: notAsked,
     markAction: notAsked,
@@ -51,11 +58,14 @@ export function fakeStore(records: Records): RecordStore {
     currentStates: notAsked,
     stateTemplate: notAsked,
     configContent: notAsked,
-    appendTimeline: notAsked,
+    appendTimeline: (entries) => {
+      const known = new Set(records.timeline.map(({ id }) => id));
+      records.timeline.push(...entries.filter(({ id }) => !known.has(id)));
+      return Promise.resolve();
+    },
     saveHeal: notAsked,
     saveWorkloads: notAsked,
     forgetWorkloads: notAsked,
-    saveAnomalies: notAsked,
     recordTick: notAsked,
     prune: notAsked,
     lastTick: () =>
@@ -86,13 +96,60 @@ export function fakeStore(records: Records): RecordStore {
       ),
     listWorkloads: ({ namespace, ...filter }) =>
       Promise.resolve(find(records.workloads.filter(inNamespace(namespace)), filter)),
-    listAnomalies: (filter) => Promise.resolve(find(records.anomalies, filter)),
   };
 }
 
+function fakeAnomalies(
+  rows: AnomalyRecord[],
+): Pick<RecordStore, 'saveAnomalies' | 'readAnomaly' | 'listAnomalies' | 'refuteAnomaly'> {
+  const indexOf = (id: string): number => rows.findIndex((row) => row.id === id);
+  return {
+    saveAnomalies: (given) => {
+      for (const saved of given) {
+        const index = indexOf(saved.id);
+        const notAnAnomaly = rows[index]?.notAnAnomaly ?? null;
+        rows.splice(index === -1 ? rows.length : index, 1, { ...saved, notAnAnomaly });
+      }
+      return Promise.resolve();
+    },
+    readAnomaly: (id) => Promise.resolve(rows[indexOf(id)] ?? null),
+    listAnomalies: ({ isRefuted, isOpen, sinceMs = 0, namespace, limit, ...filter }) =>
+      Promise.resolve(
+        rows
+          .filter((row) => matches(row, filter))
+          .filter((row) => isRefuted === undefined || isRefuted === (row.notAnAnomaly !== null))
+          .filter((row) => isOpen === undefined || isOpen === (row.endedAtMs === null))
+          .filter((row) => row.atMs >= sinceMs)
+          .filter((row) => namespace === undefined || row.targetKey.split('/').at(-3) === namespace)
+          .toSorted((left, right) => right.atMs - left.atMs)
+          .slice(0, limit)
+          .map(({ explanation: _, ...row }) => row),
+      ),
+    refuteAnomaly: (id, said) => {
+      const index = indexOf(id);
+      const row = rows[index];
+      if (row === undefined) return Promise.resolve(false);
+      rows[index] = { ...row, notAnAnomaly: row.notAnAnomaly ?? said };
+      return Promise.resolve(true);
+    },
+  };
+}
+
+const reject = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED password=hunter2'));
+const DETECTORS_AWAY: DetectorRecords = {
+  sawDetectors: reject,
+  readDetectors: reject,
+  listDetectors: reject,
+  saveModel: reject,
+  saveTraining: reject,
+  bringTrainingForward: reject,
+  saveStandings: reject,
+  saveSamples: reject,
+  readSamples: reject,
+};
+
 /** A store whose database is away: everything rejects, with words that must not reach anybody. */
 export function brokenStore(): RecordStore {
-  const reject = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED password=hunter2'));
   const store = fakeStore(noRecords());
   return {
     ...store,
@@ -103,6 +160,9 @@ export function brokenStore(): RecordStore {
     listHeals: reject,
     listWorkloads: reject,
     listAnomalies: reject,
+    readAnomaly: reject,
+    refuteAnomaly: reject,
+    ...DETECTORS_AWAY,
     lastTick: reject,
   };
 }

@@ -113,13 +113,32 @@ const action = (
 
 const anomaly: AnomalyRecord = {
   id: 'a1',
+  targetUid: web.uid,
   targetKey: keyOf(web),
   scope: 'shop-a1',
   atMs: AGO(30),
+  lastAtMs: AGO(15),
+  endedAtMs: null,
+  tier: 'warn',
   score: 0.81,
   threshold: 0.65,
   contributions: { cpu: 0.4, memory: 0.1 },
   evidence: ['cpu 0.97 of its limit, usually 0.21–0.40'],
+  explanation: {
+    intervalMs: 15_000,
+    times: [AGO(30), AGO(15)],
+    surprise: [3.4, 3.1],
+    warnAt: 3,
+    actAt: 4,
+    metrics: [
+      { name: 'cpuCores', share: 0.8, values: [0.97, 0.96], low: [0.21, 0.21], high: [0.4, 0.4] },
+      { name: 'memoryBytes', share: 0.2, values: [5e7, 5e7], low: [4e7, 4e7], high: [6e7, 6e7] },
+    ],
+    why: ['cpu 0.97 of its limit, usually 0.21–0.40'],
+    forestSurprise: null,
+    model: { checksum: 'c0ffee'.padEnd(64, '0'), fromMs: AGO(90_000), toMs: AGO(3600), rows: 5760 },
+  },
+  notAnAnomaly: null,
 };
 
 /** One heal that is over, one that waits for a person, and the workloads, acts and lines around them. */
@@ -180,6 +199,8 @@ export const story = (): Records => ({
     line(2, cartHeal, 60, { phase: 'asked', sentence: 'waits for a person: raise the memory limit by half' }),
   ],
   anomalies: [anomaly],
+  detectors: [],
+  samples: [],
   tickAtMs: AGO(7),
 });
 

@@ -1,5 +1,6 @@
-import type { ActionShape, HealShape, TimelineShape } from '../../domain/access/schema.ts';
+import type { ActionShape, AnomalyShape, HealShape, TimelineShape } from '../../domain/access/schema.ts';
 import type { Mutation } from '../scenarios/runner/effects.ts';
+import type { AnomalyWatch } from '../scenarios/runner/judge-anomaly.ts';
 import type { Evidence } from '../scenarios/runner/judge.ts';
 import { Expectation } from '../scenarios/runner/scenario.ts';
 
@@ -84,6 +85,34 @@ export const anEntry = (phase: string, sentence: string, healId: string | null =
   detail: {},
 });
 
+export const anAnomaly = (given: Partial<AnomalyShape> = {}): AnomalyShape => ({
+  id: 'an-u-1',
+  targetKey: 'local/ns/deployment/shop',
+  scope: 's',
+  atMs: 20_000,
+  lastAtMs: 30_000,
+  endedAtMs: null,
+  tier: 'warn',
+  score: 0.999,
+  threshold: 0.995,
+  topMetric: 'memoryBytes',
+  contributions: { cpuCores: 0.1, memoryBytes: 0.8, p95Ms: 0.1 },
+  evidence: ['memory 60 MiB, expected 20 to 30 MiB'],
+  notAnAnomaly: null,
+  ...given,
+});
+
+/** Nothing was seen by the detector, half a minute after a fault at 10 s. */
+export const aWatch = (given: Partial<AnomalyWatch> = {}): AnomalyWatch => ({
+  atMs: 40_000,
+  injectedAtMs: 10_000,
+  anomalies: [],
+  before: new Set(),
+  rightAtMs: new Map(),
+  limit: null,
+  ...given,
+});
+
 export const anExpectation = (given: object): Expectation =>
   Expectation.parse({ outcome: 'healed', withinSeconds: 60, ...given });
 
@@ -95,6 +124,7 @@ export const aHealedRun = (given: Partial<Evidence> = {}): Evidence => ({
   unwell: [],
   unmetChecks: [],
   stepsLeft: 0,
+  watch: aWatch(),
   ...given,
 });
 

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../scenarios/runner/judge.ts';
-import { RAISE, aHeal, aHealedRun, aQuietRun, aWrite, anAction, anEntry, anExpectation } from './evidence.ts';
+import {
+  RAISE,
+  aHeal,
+  aHealedRun,
+  aQuietRun,
+  aWrite,
+  anAction,
+  anAnomaly,
+  anEntry,
+  anExpectation,
+} from './evidence.ts';
 
 const ROLLED_BACK = anExpectation({ mode: 'CrashLoopAfterChange', actions: ['rollBack'] });
 const RIGHT = { missing: [], broken: [] };
@@ -115,17 +125,7 @@ describe('hands off', () => {
   });
   test('an anomaly without a symptom counts as its failure mode', () => {
     const observed = anExpectation({ outcome: 'observed', mode: 'AnomalyOnly' });
-    const anomaly = {
-      id: 'a',
-      targetKey: 'k',
-      scope: 's',
-      atMs: 0,
-      score: 1,
-      threshold: 0,
-      contributions: {},
-      evidence: [],
-    };
-    expect(judge(observed, aQuietRun({ anomalies: [anomaly] }))).toEqual(RIGHT);
+    expect(judge(observed, aQuietRun({ anomalies: [anAnomaly()] }))).toEqual(RIGHT);
   });
   test('any write is wrong where no action is expected, even without `never`', () => {
     const none = anExpectation({ outcome: 'none' });

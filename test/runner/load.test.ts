@@ -70,6 +70,15 @@ test('nothing is sent at rate 0 or after the end', async () => {
   expect(door.mock.calls.length).toBe(sent);
 });
 
+test('the rate follows its wobble', async () => {
+  const still = started({ wobble: () => 0 });
+  const double = started({ rps: 100, wobble: () => 2 });
+  const even = started({ rps: 100 });
+  await vi.waitUntil(() => even.total().requests >= 40);
+  expect(still.total().requests).toBe(0);
+  expect(double.total().requests / even.total().requests).toBeGreaterThan(1.5);
+});
+
 test('users complain at one failure in twenty or a p95 above a second, but not about a handful of requests', () => {
   expect(complaint({ requests: 100, failures: 5, p95Ms: 10 })).toBe('5 % of requests fail');
   expect(complaint({ requests: 100, failures: 4, p95Ms: 10 })).toBeNull();

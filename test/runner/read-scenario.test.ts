@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findScenarios, isLike } from '../scenarios/runner/find-scenarios.ts';
+import { findScenarios, inSuite, isLike } from '../scenarios/runner/find-scenarios.ts';
 import { parseScenario } from '../scenarios/runner/read-scenario.ts';
 
 const GOOD = `description: a test
@@ -81,10 +81,70 @@ test('a timeline pattern that is no regular expression is refused', () => {
   expect(complaintAbout(`${GOOD}  timeline: ['(']\n`)).toContain('is not a regular expression');
 });
 
+test('a metric that is not measured is refused with those that are', () => {
+  const complaint = complaintAbout(`${GOOD}  anomaly: { metric: memoryByte, withinSeconds: 30 }\n`);
+  expect(complaint).toContain('scenario.yaml:9:22: expect.anomaly.metric: "memoryByte" is not legal');
+  expect(complaint).toContain('did you mean "memoryBytes"? legal: cpuCores, memoryBytes, p95Ms');
+});
+
+test('an anomaly needs its time, and a tier that there is', () => {
+  expect(complaintAbout(`${GOOD}  anomaly: { metric: cpuCores }\n`)).toContain(
+    'expect.anomaly.withinSeconds: must be a number of seconds',
+  );
+  expect(complaintAbout(`${GOOD}  noAnomaly: { tier: alarm }\n`)).toContain(
+    'scenario.yaml:9:22: expect.noAnomaly.tier: "alarm" is not legal; legal: warn, act',
+  );
+  expect(complaintAbout(`${GOOD}  noAnomaly: act\n`)).toContain(
+    'expect.noAnomaly: must be a mapping with the keys tier',
+  );
+});
+
+test('an anomaly cannot be waited for longer than the run lasts', () => {
+  expect(complaintAbout(`${GOOD}  anomaly: { metric: cpuCores, withinSeconds: 61 }\n`)).toContain(
+    'scenario.yaml:9:47: expect.anomaly.withinSeconds: must not be longer than the withinSeconds',
+  );
+  const scenario = parseScenario(`${GOOD}  anomaly: { metric: cpuCores, withinSeconds: 60 }\n`, 'x');
+  expect(scenario.expect.anomaly).toEqual({ metric: 'cpuCores', tier: 'warn', withinSeconds: 60 });
+});
+
+test('a load wobbles between not at all and wholly', () => {
+  expect(complaintAbout(GOOD.replace('rps: 10', 'rps: 10, wobble: 1.5'))).toContain(
+    'scenario.yaml:3:41: load.wobble: must be a number between 0 (even) and 1',
+  );
+  expect(complaintAbout(GOOD.replace('rps: 10', "rps: 10, wobble: 'a'"))).toContain(
+    'load.wobble: must be a number between 0 (even) and 1',
+  );
+});
+
+test('a load is none, or is told what it lacks', () => {
+  const underLoad = (load: string): string => GOOD.replace('{ service: shop, rps: 10 }', load);
+  expect(parseScenario(underLoad('none'), 'x').load).toBeNull();
+  expect(parseScenario(GOOD.replace('load: { service: shop, rps: 10 }', ''), 'x').load).toBeNull();
+  expect(complaintAbout(underLoad('much'))).toContain(
+    'scenario.yaml:3:7: load: must be a mapping with the keys',
+  );
+  expect(complaintAbout(underLoad('{ service: shop, rsp: 10 }'))).toContain('did you mean "rps"?');
+});
+
+test('slow scenarios are left out of a suite unless they are named, asked for, or all there is', () => {
+  const loaded = findScenarios(join(dirname(import.meta.dirname), 'scenarios'), null);
+  const slow = loaded.filter(({ scenario }) => scenario.slow);
+  const suite = inSuite(loaded, false);
+  expect(suite.leftOut).toEqual(slow.map(({ name }) => name));
+  expect(suite.leftOut.length).toBeGreaterThan(0);
+  expect(suite.run).toHaveLength(loaded.length - slow.length);
+  expect(inSuite(loaded, true)).toEqual({ run: loaded, leftOut: [] });
+  expect(inSuite(slow, false)).toEqual({ run: slow, leftOut: [] });
+});
+
+test('the half hours in which nothing is wrong are well-formed, too', () => {
+  expect(findScenarios(join(dirname(import.meta.dirname), 'soak', 'live'), null)).toHaveLength(2);
+});
+
 test('every scenario of the project is well-formed, with all its manifests', () => {
   const loaded = findScenarios(join(dirname(import.meta.dirname), 'scenarios'), null);
-  expect(loaded.length).toBeGreaterThanOrEqual(15);
-  for (let number = 1; number <= 15; number += 1) {
+  expect(loaded.length).toBeGreaterThanOrEqual(18);
+  for (let number = 1; number <= 18; number += 1) {
     const prefix = `${String(number).padStart(2, '0')}-`;
     expect(loaded.filter(({ name }) => name.startsWith(prefix))).toHaveLength(1);
   }

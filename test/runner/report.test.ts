@@ -42,6 +42,12 @@ test('a table has even columns and a dash for what never came', () => {
   expect(resultTable([aResult()])).toContain('–');
 });
 
+test('a run without a heal is told by what its anomaly blames', () => {
+  const anomaly = { id: 'a', tier: 'act', metric: 'memoryBytes', share: 0.8, atMs: 45_000 };
+  expect(resultTable([aResult({ anomaly })])).toContain('memoryBytes, act');
+  expect(resultTable([aResult({ anomaly, mode: 'OutOfMemory' })])).not.toContain('memoryBytes');
+});
+
 test('quantiles are values that were measured, by nearest rank', () => {
   const values = Array.from({ length: 20 }, (_, index) => index + 1);
   expect(quantile(values, 0.5)).toBe(10);

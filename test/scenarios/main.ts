@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { readOptions, runCommand, wholeNumber } from './runner/cli.ts';
-import { findScenarios } from './runner/find-scenarios.ts';
+import { findScenarios, inSuite } from './runner/find-scenarios.ts';
 import { Problem } from './runner/problem.ts';
 import { closingLine, countsOf, failureText, machine, resultTable } from './runner/report.ts';
 import { runAll } from './runner/run-all.ts';
@@ -9,7 +9,7 @@ import { runScenario } from './runner/run-scenario.ts';
 import { findSurroundings } from './runner/surroundings.ts';
 
 const USAGE =
-  'npm run scenarios -- [--dir DIR] [--only GLOB] [--runs N] [--json FILE] [--parallel N] [--check]';
+  'npm run scenarios -- [--dir DIR] [--only GLOB] [--runs N] [--json FILE] [--parallel N] [--all] [--check]';
 
 await runCommand(async (signal) => {
   const { values, positionals } = readOptions(
@@ -20,6 +20,7 @@ await runCommand(async (signal) => {
       runs: { type: 'string', default: '1' },
       json: { type: 'string' },
       parallel: { type: 'string', default: '3' },
+      all: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
     },
     USAGE,
@@ -36,7 +37,10 @@ await runCommand(async (signal) => {
   }
   const around = await findSurroundings();
   const startedMs = performance.now();
-  const jobs = scenarios.flatMap((loaded) =>
+  const { run: chosen, leftOut } = inSuite(scenarios, values.all || values.only !== undefined);
+  if (leftOut.length > 0)
+    console.log(`left out, for they are slow: ${leftOut.join(', ')} (name them with --only, or give --all)`);
+  const jobs = chosen.flatMap((loaded) =>
     Array.from({ length: runs }, (_, index): Job => ({ loaded, run: index + 1 })),
   );
   const results = await runAll(jobs, parallel, async ({ loaded, run }) => {

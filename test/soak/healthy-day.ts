@@ -1,5 +1,6 @@
 import type { ClusterReader } from '../../activities/kubernetes/port.ts';
 import type { MetricsReader } from '../../activities/metrics/port.ts';
+import type { SampleSource } from '../../activities/metrics/sample-source.ts';
 import type { WorkloadObservation } from '../../domain/workload/observation.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import { measure } from './healthy-traffic.ts';
@@ -17,6 +18,7 @@ export interface HealthyDay {
   readonly deployments: readonly string[];
   readonly cluster: ClusterReader;
   readonly metrics: MetricsReader;
+  readonly samples: SampleSource;
   /** From now on the cluster shows this of a workload: what proves that the day's quiet is not blindness. */
   breakWorkload(name: string, change: (seen: WorkloadObservation) => WorkloadObservation): void;
 }
@@ -139,8 +141,9 @@ export function healthyDay(given: { seed: number; hours: number; nowMs: () => nu
         Promise.resolve(
           measuredNow((one) => one.measured?.levels(lookAt(one).observation, windowMs) ?? null),
         ),
-      history: (_requests, { lengthMs }) =>
-        Promise.resolve(measuredNow((one) => one.measured?.history(nowMs(), lengthMs) ?? null)),
+    },
+    samples: {
+      read: (_requests, range) => Promise.resolve(measuredNow((one) => one.measured?.window(range) ?? null)),
     },
     breakWorkload: (name, change) => {
       broken.set(name, change);

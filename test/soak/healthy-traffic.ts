@@ -1,7 +1,9 @@
-import type { MetricHistory } from '../../activities/metrics/port.ts';
+import type { SampleRange, SampleWindow } from '../../activities/metrics/sample-source.ts';
 import type { WorkloadObservation } from '../../domain/workload/observation.ts';
 import type { ServiceLevels, VersionServiceLevels } from '../../domain/workload/service-levels.ts';
 import { MIB } from '../support/observations.ts';
+import { METRIC_NAMES } from '../../domain/workload/metric-vector.ts';
+import type { MetricName } from '../../domain/workload/metric-vector.ts';
 import type { Noise } from './seeded-noise.ts';
 
 const STEP_MS = 5000;
@@ -18,14 +20,7 @@ export interface Traffic {
   readonly isBatchAt: (atMs: number) => boolean;
 }
 
-interface Sample {
-  readonly cpuCores: number;
-  readonly memoryBytes: number;
-  readonly p95Ms: number;
-  /** What may fail of many requests; of few, one that fails is a large share. */
-  readonly errorRatio: number;
-  readonly requestsPerSecond: number;
-}
+type Sample = Readonly<Record<MetricName, number>>;
 
 function sampleAt(name: string, traffic: Traffic, noise: Noise, atMs: number): Sample {
   const step = Math.floor(atMs / STEP_MS);
@@ -39,32 +34,24 @@ function sampleAt(name: string, traffic: Traffic, noise: Noise, atMs: number): S
     p95Ms: traffic.p95Ms * (1 + 0.5 * load) * (isBatch ? 4 : 1) * Math.exp(0.4 * spread('p95')),
     errorRatio: 0.002 + 0.03 * noise.uniform(`${name} errors`, step) ** 8,
     requestsPerSecond: traffic.requestsPerSecond * load * (1 + 0.2 * spread('requests')),
+    diskBytesPerSecond: (20_000 + 80_000 * load) * (isBatch ? 10 : 1) * Math.exp(0.5 * spread('disk')),
+    networkBytesPerSecond: 9000 * traffic.requestsPerSecond * load * (1 + 0.2 * spread('network')),
   };
 }
 
-/** Service levels and history of one workload as they come out of Prometheus, for any moment. */
+/** Service levels and samples of one workload as they come out of Prometheus, for any moment. */
 export function measure(name: string, traffic: Traffic, noise: Noise) {
-  const kept = new Map<number, MetricHistory['rows'][number]>();
-  const rowAt = (atMs: number): MetricHistory['rows'][number] => {
-    const known = kept.get(atMs);
-    if (known !== undefined) return known;
-    const { cpuCores, memoryBytes, p95Ms, errorRatio, requestsPerSecond } = sampleAt(
-      name,
-      traffic,
-      noise,
-      atMs,
-    );
-    const row = { atMs, values: [cpuCores, memoryBytes, p95Ms, errorRatio, requestsPerSecond] };
-    kept.set(atMs, row);
-    return row;
-  };
   return {
-    history(atMs: number, lengthMs: number): MetricHistory {
-      const last = Math.floor(atMs / STEP_MS) * STEP_MS;
-      for (const old of kept.keys()) if (old < last - lengthMs) kept.delete(old);
-      const steps = Math.floor(lengthMs / STEP_MS);
-      const rows = Array.from({ length: steps + 1 }, (_, at) => rowAt(last - (steps - at) * STEP_MS));
-      return { stepMs: STEP_MS, rows };
+    window({ fromMs, toMs, stepMs }: SampleRange): SampleWindow {
+      const rows = Math.round((toMs - fromMs) / stepMs) + 1;
+      const values = new Float64Array(rows * METRIC_NAMES.length);
+      for (let row = 0; row < rows; row += 1) {
+        const sample = sampleAt(name, traffic, noise, fromMs + row * stepMs);
+        METRIC_NAMES.forEach((metric, column) => {
+          values[row * METRIC_NAMES.length + column] = sample[metric];
+        });
+      }
+      return { values, rows, startMs: fromMs, issues: [] };
     },
     levels: (seen: WorkloadObservation, windowMs: number): ServiceLevels =>
       levelsOf(seen, windowMs, {

@@ -2,7 +2,10 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import type { Activities } from '../../activities/index.ts';
-import { createIsolationForestScorer } from '../../activities/scorer/isolation-forest.ts';
+import { createDetectorCache } from '../../activities/scorer/detector-cache.ts';
+import { createFitPool } from '../../activities/scorer/fit-pool.ts';
+import type { FitPool } from '../../activities/scorer/fit-pool.ts';
+import { createScorer } from '../../activities/scorer/scorer.ts';
 import type { RecordStore } from '../../store/port.ts';
 import { createEngine } from '../../worker/engine.ts';
 import type { detectAnomalies } from '../../workflows/detect-anomalies.ts';
@@ -24,15 +27,19 @@ const TICKS = (HOURS * 3_600_000) / TICK_MS;
 const IS_WHOLE = process.env['PARAMEDIC_SOAK'] === 'whole';
 const BY_WORKFLOW = IS_WHOLE ? { from: 0, to: TICKS } : { from: 2400, to: 2640 };
 const ELSEWHERE_EVERY = 8;
+/** Half an hour. */
+const TRAIN_EVERY = 120;
 
 let environment: TestWorkflowEnvironment;
 let store: RecordStore;
 let world: World;
 let day: HealthyDay;
 let activities: Activities;
+let fits: FitPool;
 beforeAll(async () => {
   [environment, store] = await Promise.all([startTimeSkipping(), openRecords()]);
   world = newWorld(store);
+  fits = createFitPool();
   const nowMs = () => world.nowMs;
   day = healthyDay({ seed: 20_260_105, hours: HOURS, nowMs });
   const engine = createEngine(environment.client, 'soak');
@@ -40,7 +47,16 @@ beforeAll(async () => {
     ...world.deps,
     cluster: day.cluster,
     metrics: day.metrics,
-    scorer: createIsolationForestScorer(nowMs),
+    samples: day.samples,
+    sampleMs: TICK_MS,
+    fits,
+    scorer: createScorer({
+      store,
+      samples: day.samples,
+      sampleMs: TICK_MS,
+      nowMs,
+      cache: createDetectorCache(store, { sampleMs: TICK_MS }),
+    }),
     engine: {
       ...engine,
       reportFindings: async (found) => {
@@ -55,7 +71,7 @@ beforeAll(async () => {
   });
 }, OPENS_WITHIN_MS);
 afterAll(async () => {
-  await Promise.all([environment.teardown(), store.close()]);
+  await Promise.all([environment.teardown(), store.close(), fits.close()]);
 });
 
 let ticks = 0;
@@ -76,9 +92,16 @@ async function tickByHand(): Promise<void> {
   if (found.length > 0) await run(activities.reportToGuards, { found });
 }
 
+/** What trainDetectors does, in its order. */
+async function trainByHand(): Promise<void> {
+  const { due } = await run(activities.planTrainings);
+  if (due.length > 0) await run(activities.trainBatch, { uids: due });
+}
+
 async function live(): Promise<void> {
   for (let tick = 0; tick < TICKS; tick += 1) {
     world.nowMs = day.startMs + tick * TICK_MS;
+    if (tick % TRAIN_EVERY === 0) await trainByHand();
     if (tick >= BY_WORKFLOW.from && tick < BY_WORKFLOW.to) await tickByWorkflow();
     else if (tick % ELSEWHERE_EVERY === 0) await tickByHand();
   }

@@ -57,7 +57,7 @@ async function refusedAsInUse(): Promise<void> {
   await expect(refused).rejects.toThrow(`in use by process ${String(writer?.pid)}`);
 }
 
-test('a second process is refused while one writes; killed in the middle, it loses no acknowledged row, and its claim is taken over', async () => {
+test('a second process is refused while one writes; killed in the middle, it loses no acknowledged row, has no model beside the training of another, and its claim is taken over', async () => {
   await cp(inject('pgliteTemplate'), folder, { recursive: true });
   const all: number[] = [];
   for (let round = 0; round < KILLS; round += 1) {
@@ -74,6 +74,9 @@ test('a second process is refused while one writes; killed in the middle, it los
   const actions = new Set((await store.listActions({ limit: 9999 })).map((row) => row.id));
   expect(all.filter((n) => !entries.has(`entry-${String(n)}`))).toEqual([]);
   expect(all.filter((n) => !actions.has(`action-${String(n)}`))).toEqual([]);
+  const trained = (await store.readDetectors(['trained'])).get('trained');
+  expect(trained?.model?.version).toBeGreaterThanOrEqual(all.at(-1) ?? 0);
+  expect(trained?.training?.rows).toBe(trained?.model?.version);
   await store.close();
   expect((await readdir(folder)).filter((name) => name.startsWith('in-use-by'))).toEqual([]);
 });

@@ -1,13 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { AnomalyExplanation } from '../../domain/access/anomaly-schema.ts';
 import type { JournaledState } from '../../domain/workload/good-state.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { Target } from '../../domain/workload/target.ts';
 import type {
   AnomalyRecord,
   ConfigContent,
+  DetectorSeen,
   HealRecord,
   PlannedAction,
+  PushedSample,
+  StoredModel,
   TimelineEntry,
+  Training,
   WorkloadRecord,
 } from '../../store/port.ts';
 
@@ -137,15 +142,77 @@ export function workload(given: Partial<WorkloadRecord> = {}): WorkloadRecord {
   };
 }
 
+export const EXPLANATION: AnomalyExplanation = {
+  intervalMs: 15_000,
+  times: [1000, 16_000],
+  surprise: [null, 4.25],
+  warnAt: 3.5,
+  actAt: 4.1,
+  metrics: [{ name: 'p95Ms', share: 0.7, values: [80, null], low: [60, 61], high: [120, 121] }],
+  why: ['p95 is 4 times its usual value'],
+  forestSurprise: null,
+  model: { checksum: sha('model'), fromMs: 0, toMs: 900, rows: 5760 },
+};
+
 export const anomaly = (given: Partial<AnomalyRecord> = {}): AnomalyRecord => ({
   id: randomUUID(),
+  targetUid: randomUUID(),
   targetKey: 'local/shop/deployment/web',
   scope: 'shop',
   atMs: 1000,
+  lastAtMs: given.atMs ?? 1000,
+  endedAtMs: null,
+  tier: 'warn',
   score: 0.8,
   threshold: 0.6,
   contributions: { p95Ms: 0.7, cpuCores: 0.1 },
   evidence: ['p95 is 4 times its usual value'],
+  explanation: EXPLANATION,
+  notAnAnomaly: null,
+  ...given,
+});
+
+export const seen = (given: Partial<DetectorSeen> = {}): DetectorSeen => ({
+  targetUid: randomUUID(),
+  targetKey: 'local/shop/deployment/web',
+  scope: 'shop',
+  atMs: 1000,
+  ...given,
+});
+
+export const model = (given: Partial<StoredModel> = {}): StoredModel => {
+  const body = given.body ?? '{"means":[0.25,1e-3],"name":"täglich"}';
+  return {
+    version: 1,
+    checksum: sha(body),
+    metrics: ['cpuCores', 'p95Ms'],
+    intervalMs: 15_000,
+    fromMs: 1000,
+    toMs: 86_401_000,
+    rows: 5760,
+    warnAt: 3.123456789012345,
+    actAt: 4.5,
+    forestSample: '[[0.1,0.2]]',
+    body,
+    ...given,
+  };
+};
+
+export const training = (given: Partial<Training> = {}): Training => ({
+  status: 'trained',
+  atMs: 86_401_000,
+  nextAtMs: 172_801_000,
+  rows: 5760,
+  needed: 240,
+  note: 'learned from 5,760 rows',
+  ...given,
+});
+
+export const sample = (given: Partial<PushedSample> = {}): PushedSample => ({
+  targetKey: 'local/shop/deployment/web',
+  metric: 'cpuCores',
+  atMs: 1000,
+  value: 0.25,
   ...given,
 });
 

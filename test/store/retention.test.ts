@@ -8,8 +8,12 @@ import {
   entry,
   heal,
   journaled,
+  model,
   newTarget,
   planned,
+  sample,
+  seen,
+  training,
   versionOf,
   workload,
 } from './records.ts';
@@ -28,6 +32,23 @@ onBothDatabases('pruning', (bench) => {
     expect((await store.listAnomalies({ limit: 9 })).map((row) => row.id)).toEqual(['a-edge']);
     expect((await store.listWorkloads({ limit: 9 })).map((row) => row.summary)).toEqual(['edge']);
     expect(await store.prune(100)).toBe(0);
+  });
+
+  test('pushed samples and detectors not seen since are dropped, with their models; an anomaly that goes on is not', async () => {
+    const { store } = bench;
+    await store.saveSamples([sample({ atMs: 99 }), sample({ atMs: 100 })]);
+    await store.sawDetectors([
+      seen({ targetUid: 'd-old', atMs: 99 }),
+      seen({ targetUid: 'd-edge', atMs: 98 }),
+    ]);
+    await store.saveModel('d-old', model(), training());
+    await store.sawDetectors([seen({ targetUid: 'd-edge', atMs: 100 })]);
+    await store.saveAnomalies([anomaly({ id: 'a-goes-on', atMs: 50, lastAtMs: 100 })]);
+    expect(await store.prune(100)).toBe(2);
+    expect([...(await store.readDetectors(['d-old', 'd-edge'])).keys()]).toEqual(['d-edge']);
+    const range = { fromMs: 0, toMs: 1000 };
+    expect(await store.readSamples([sample().targetKey], range)).toEqual([sample({ atMs: 100 })]);
+    expect(await store.readAnomaly('a-goes-on')).not.toBeNull();
   });
 
   test('of the journal, good states and the current one of each workload stay, with what they need', async () => {

@@ -111,6 +111,15 @@ const nextOf = <T>(answers: T[]): T => {
   return first;
 };
 
+const allTrained = (uids: readonly string[]): Awaited<ReturnType<Activities['trainBatch']>> => ({
+  trained: uids.length,
+  kept: 0,
+  learning: 0,
+  failed: 0,
+  putOff: 0,
+  sentences: uids.map((uid) => `${uid}: trained`),
+});
+
 export function scripted(script: Script): { activities: Activities; told: Told } {
   const told: Told = { applied: [], undone: [], planned: [], marks: [], timeline: [], notifications: [] };
   const window = (verdict: WindowVerdict): WindowResult => ({
@@ -124,6 +133,8 @@ export function scripted(script: Script): { activities: Activities; told: Told }
     glanceAtShard: () => Promise.resolve({ found: [], storms: [] }),
     observeShard: () =>
       Promise.resolve({ atMs: 1, workloads: 1, found: [], storms: [], summary: 'all well' }),
+    planTrainings: () => Promise.resolve({ due: [], summary: '0 of 1 detectors are due for training' }),
+    trainBatch: ({ uids }) => Promise.resolve(allTrained(uids)),
     reportToGuards: () => done,
     raiseStorms: () => done,
     diagnose: () => Promise.resolve(nextOf(script.diagnoses)),

@@ -9,6 +9,7 @@ describe('the configuration', () => {
       prometheus: { url: 'http://127.0.0.1:9090', scrapeIntervalMs: 5000 },
       store: { url: null },
       tickMs: 15_000,
+      sampleMs: 15_000,
       trustsTemporalSignals: false,
       webhookUrl: null,
       failpoint: null,
@@ -34,6 +35,9 @@ describe('the configuration', () => {
     ['PARAMEDIC_WEBHOOK_URL', 'ftp://hooks'],
     ['PARAMEDIC_TICK_SECONDS', '4'],
     ['PARAMEDIC_TICK_SECONDS', '301'],
+    ['PARAMEDIC_SAMPLE_SECONDS', '4'],
+    ['PARAMEDIC_SAMPLE_SECONDS', '7.5'],
+    ['PARAMEDIC_SAMPLE_SECONDS', '301'],
     ['PARAMEDIC_TRUST_TEMPORAL_SIGNALS', 'yes'],
   ])('names %s when it is %j', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(

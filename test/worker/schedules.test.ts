@@ -41,21 +41,37 @@ describe('the schedules', () => {
         action: { workflowType: 'sweepLeftovers', args: [] },
         policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 seconds' },
       },
+      {
+        scheduleId: 'train/detectors',
+        spec: { intervals: [{ every: 60_000 }] },
+        action: {
+          workflowType: 'trainDetectors',
+          args: [],
+          typedSearchAttributes: [{ value: 'detection' }],
+          staticSummary: 'train the detectors that are due',
+        },
+        policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 seconds' },
+      },
     ]);
   });
 
   it('end a run that a lost worker stranded, so that it cannot block the ticks after it', async () => {
     const { client, created } = server();
     await ensureSchedules(client, 'paramedic', 15_000);
-    for (const { action } of created)
-      expect(action).toMatchObject({ workflowExecutionTimeout: '60 seconds' });
+    const limits = created.map(({ scheduleId, action }) => [scheduleId, action.workflowExecutionTimeout]);
+    // A training reads a week of samples of many workloads; the others look once.
+    expect(Object.fromEntries(limits)).toEqual({
+      'detect/all': '60 seconds',
+      'sweep/all': '60 seconds',
+      'train/detectors': '30 minutes',
+    });
   });
 
   it('that are there already are brought to this version, and what a person set beside is kept', async () => {
     const old = { spec: { intervals: [] }, policies: { pauseOnFailure: true }, state: { paused: true } };
     const { client, created, updated } = server({ 'detect/all': old });
     await ensureSchedules(client, 'paramedic', 5000);
-    expect(created.map((one) => one.scheduleId)).toEqual(['sweep/all']);
+    expect(created.map((one) => one.scheduleId)).toEqual(['sweep/all', 'train/detectors']);
     expect(updated['detect/all']).toMatchObject({
       spec: { intervals: [{ every: 5000 }] },
       policies: { pauseOnFailure: true, overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10 seconds' },

@@ -20,8 +20,12 @@ func spin(share float64, stopped *atomic.Bool) {
 	const slice = 20 * time.Millisecond
 	busy := time.Duration(share * float64(slice))
 	for !stopped.Load() {
-		for until := time.Now().Add(busy); time.Now().Before(until); {
-		}
+		keepBusy(busy)
 		time.Sleep(slice - busy)
+	}
+}
+
+func keepBusy(length time.Duration) {
+	for until := time.Now().Add(length); time.Now().Before(until); {
 	}
 }

@@ -2,10 +2,14 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
 )
+
+// No client waits longer, whatever creeps.
+const longestLatencyMs = 600_000
 
 // effects carries out the knobs that act on the process itself rather than on one request.
 type effects struct {
@@ -16,6 +20,7 @@ type effects struct {
 	slowUntil  time.Time
 	flapFrom   time.Time
 	flapPeriod time.Duration
+	creepFrom  time.Time
 	crashTimer *time.Timer
 	stopBurn   func()
 	ballast    []byte
@@ -75,6 +80,27 @@ func (e *effects) flapReadiness(s settings) error {
 	defer e.mu.Unlock()
 	e.flapFrom, e.flapPeriod = e.now(), seconds(s.readinessFlapSeconds)
 	return nil
+}
+
+// creep counts from now, which at start is the start of the process.
+func (e *effects) creep(settings) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.creepFrom = e.now()
+	return nil
+}
+
+// latency is how much longer a request takes now. The jitter is its mean: most requests take less, a few much
+// more, so that a percentile moves by itself as it does in a healthy service.
+func (e *effects) latency(s settings, random float64) time.Duration {
+	e.mu.Lock()
+	minutes := e.now().Sub(e.creepFrom).Minutes()
+	e.mu.Unlock()
+	ms := s.latencyMs + s.latencyJitterMs*random
+	if s.latencyCreepMsPerMinute > 0 {
+		ms += s.latencyCreepMsPerMinute * minutes
+	}
+	return seconds(math.Min(ms, longestLatencyMs) / 1000)
 }
 
 // unready answers why the shop is not ready, or nothing. Of each flap period the first half is ready.

@@ -94,3 +94,37 @@ func TestBurnsTheCoresItIsTold(t *testing.T) {
 		return time.Since(began) > 200*time.Millisecond && processTime(t)-used > time.Since(began)/5
 	})
 }
+
+func TestLatencyCreepsFromTheTurnOnAndEndsWithIt(t *testing.T) {
+	now := time.Unix(1_000, 0)
+	act := newEffects(func() time.Time { return now }, func(string) {})
+	creeping := settings{latencyMs: 10, latencyCreepMsPerMinute: 30}
+	if err := act.creep(creeping); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		after time.Duration
+		want  time.Duration
+	}{
+		{0, 10 * time.Millisecond}, {time.Second, 10500 * time.Microsecond},
+		{2 * time.Minute, 70 * time.Millisecond}, {9_000 * time.Hour, 10 * time.Minute},
+	} {
+		now = time.Unix(1_000, 0).Add(step.after)
+		if got := act.latency(creeping, 1); got != step.want {
+			t.Errorf("after %s: %s", step.after, got)
+		}
+	}
+	if got := act.latency(settings{latencyMs: 10}, 1); got != 10*time.Millisecond {
+		t.Errorf("turned down: %s", got)
+	}
+}
+
+func TestJitterIsAddedByChance(t *testing.T) {
+	act := newEffects(time.Now, func(string) {})
+	noisy := settings{latencyMs: 10, latencyJitterMs: 20}
+	for random, want := range map[float64]time.Duration{0: 10 * time.Millisecond, 3: 70 * time.Millisecond} {
+		if got := act.latency(noisy, random); got != want {
+			t.Errorf("%v: %s", random, got)
+		}
+	}
+}

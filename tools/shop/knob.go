@@ -10,19 +10,22 @@ import (
 
 // settings is one consistent set of knob values; every request works on the copy it started with.
 type settings struct {
-	errorRatio           float64
-	latencyMs            float64
-	leakMbPerMinute      float64
-	memoryPerRequestKb   float64
-	memoryHoldSeconds    float64
-	allocateMb           float64
-	cpuBurn              float64
-	deadlock             bool
-	crashOnStart         bool
-	crashAfterSeconds    float64
-	crashAfterRequests   float64
-	slowStartSeconds     float64
-	readinessFlapSeconds float64
+	errorRatio              float64
+	latencyMs               float64
+	latencyJitterMs         float64
+	latencyCreepMsPerMinute float64
+	leakMbPerMinute         float64
+	memoryPerRequestKb      float64
+	memoryHoldSeconds       float64
+	allocateMb              float64
+	cpuBurn                 float64
+	cpuPerRequestMs         float64
+	deadlock                bool
+	crashOnStart            bool
+	crashAfterSeconds       float64
+	crashAfterRequests      float64
+	slowStartSeconds        float64
+	readinessFlapSeconds    float64
 }
 
 // knob is one way to make the shop sick: its name over HTTP, its name in the environment and in the
@@ -37,12 +40,15 @@ type knob struct {
 
 var knobTable = []knob{
 	number("errorRatio", "SHOP_ERROR_RATIO", 1, func(s *settings) *float64 { return &s.errorRatio }),
-	number("latencyMs", "SHOP_LATENCY_MS", 600_000, func(s *settings) *float64 { return &s.latencyMs }),
+	number("latencyMs", "SHOP_LATENCY_MS", longestLatencyMs, func(s *settings) *float64 { return &s.latencyMs }),
+	number("latencyJitterMs", "SHOP_LATENCY_JITTER_MS", 60_000, func(s *settings) *float64 { return &s.latencyJitterMs }),
+	number("latencyCreepMsPerMinute", "SHOP_LATENCY_CREEP_MS_PER_MINUTE", 60_000, func(s *settings) *float64 { return &s.latencyCreepMsPerMinute }).then((*effects).creep),
 	number("memoryLeakMbPerMinute", "SHOP_MEMORY_LEAK_MB_PER_MINUTE", 16_384, func(s *settings) *float64 { return &s.leakMbPerMinute }),
 	number("memoryPerRequestKb", "SHOP_MEMORY_PER_REQUEST_KB", 1_048_576, func(s *settings) *float64 { return &s.memoryPerRequestKb }),
 	number("memoryHoldSeconds", "SHOP_MEMORY_HOLD_SECONDS", 3_600, func(s *settings) *float64 { return &s.memoryHoldSeconds }),
 	number("allocateMb", "SHOP_ALLOCATE_MB", 16_384, func(s *settings) *float64 { return &s.allocateMb }).then((*effects).allocate),
 	number("cpuBurn", "SHOP_CPU_BURN", 64, func(s *settings) *float64 { return &s.cpuBurn }).then((*effects).burnCPU),
+	number("cpuPerRequestMs", "SHOP_CPU_PER_REQUEST_MS", 10_000, func(s *settings) *float64 { return &s.cpuPerRequestMs }),
 	boolean("deadlock", "SHOP_DEADLOCK", func(s *settings) *bool { return &s.deadlock }),
 	boolean("crashOnStart", "SHOP_CRASH_ON_START", func(s *settings) *bool { return &s.crashOnStart }).onlyAtStart().then((*effects).crashNow),
 	number("crashAfterSeconds", "SHOP_CRASH_AFTER_SECONDS", 86_400, func(s *settings) *float64 { return &s.crashAfterSeconds }).then((*effects).crashLater),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -70,7 +71,8 @@ func (s *shop) work(ctx context.Context) (int, error) {
 	if current.memoryPerRequestKb > 0 {
 		time.AfterFunc(seconds(current.memoryHoldSeconds), release)
 	}
-	if !pause(ctx, seconds(current.latencyMs/1000)) {
+	keepBusy(seconds(current.cpuPerRequestMs / 1000))
+	if !pause(ctx, s.effects.latency(current, rand.ExpFloat64())) {
 		return clientLeft, nil
 	}
 	if failsOnTurn(s.turns.Add(1), current.errorRatio) {

@@ -167,7 +167,7 @@ func TestBadKnobsAreRefusedWithTheLegalValues(t *testing.T) {
 		"cpuBurn=-1":                  "is not a number between 0 and 64",
 		"deadlock=yes":                "deadlock 'yes' is not true or false",
 		"latencyMs=5&latencyMs=6":     "give it once",
-		"errorRatio=0.5&lateny=1":     "legal names: errorRatio, latencyMs",
+		"errorRatio=0.5&lateny=1":     "legal names: errorRatio, latencyMs, latencyJitterMs",
 		"crashOnStart=true":           "acts only at start",
 		"allocateMb=":                 "is not a number between 0 and 16384",
 		"errorRatio=%zz":              "not name=value pairs",
@@ -223,5 +223,19 @@ func TestHistogramBucketsAreCumulative(t *testing.T) {
 		if line := fmt.Sprintf("d_bucket{le=\"%s\"} %d\n", bound, count); !strings.Contains(text.String(), line) {
 			t.Errorf("no line %s", line)
 		}
+	}
+}
+
+func TestRequestsTakeTheCPUTheyAreTold(t *testing.T) {
+	_, server := startShop(t, settings{cpuPerRequestMs: 25})
+	used := processTime(t)
+	for range 8 {
+		if code, _ := get(t, server.URL+"/"); code != 200 {
+			t.Fatalf("got %d", code)
+		}
+	}
+	// A busy machine lends a spinning request less than the whole of its time.
+	if took := processTime(t) - used; took < 50*time.Millisecond {
+		t.Errorf("8 requests of 25 ms took %s of CPU", took)
 	}
 }

@@ -20,13 +20,13 @@ interface Fault {
   readonly disturb: (size: number, passed: number) => Partial<Disturbance>;
 }
 
-const { cpuCores, memoryBytes, latencyP95Ms, errorRatio, requestsPerSecond } = COLUMN;
+const { cpuMillicores, memoryBytes, latencyP95Ms, errorRatio, requestsPerSecond } = COLUMN;
 const { diskWriteBytesPerSecond, networkInBytesPerSecond } = COLUMN;
 
 /** At nominal size each is plain to a person who looks at the right chart, and none is outside what can be real. */
 export const FAULTS: Record<FaultKind, Fault> = {
   'cpu-burn': {
-    metrics: [cpuCores, latencyP95Ms],
+    metrics: [cpuMillicores, latencyP95Ms],
     disturb: (size) => ({ cpu: 0.8 * size, latency: 1 + 0.3 * size }),
   },
   'memory-leak': {
@@ -42,7 +42,7 @@ export const FAULTS: Record<FaultKind, Fault> = {
     disturb: (size) => ({ errors: 0.05 * size }),
   },
   'traffic-drop': {
-    metrics: [requestsPerSecond, cpuCores, networkInBytesPerSecond, diskWriteBytesPerSecond],
+    metrics: [requestsPerSecond, cpuMillicores, networkInBytesPerSecond, diskWriteBytesPerSecond],
     disturb: (size) => ({ requests: Math.max(0.02, 1 - 0.65 * size) }),
   },
   'disk-saturation': {
@@ -50,11 +50,11 @@ export const FAULTS: Record<FaultKind, Fault> = {
     disturb: (size) => ({ diskWrite: 1 + 3 * size, latency: 1 + size }),
   },
   'network-storm': {
-    metrics: [networkInBytesPerSecond, cpuCores],
+    metrics: [networkInBytesPerSecond, cpuMillicores],
     disturb: (size) => ({ networkIn: 1 + 3 * size, cpu: 0.15 * size }),
   },
   decoupling: {
-    metrics: [cpuCores],
+    metrics: [cpuMillicores],
     disturb: (size) => ({ astray: Math.min(1, 0.9 * size) }),
   },
 };

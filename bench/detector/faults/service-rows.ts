@@ -14,6 +14,7 @@ export interface Stretch {
 }
 
 const MINUTE_MS = 60_000;
+const MILLICORES = 1000;
 const DAY_MS = 1440 * MINUTE_MS;
 
 /**
@@ -64,7 +65,7 @@ function measurer(service: Service, seed: number, intervalMs: number) {
     const failures = failed.poisson(answered * failing);
     const written = service.bytesWrittenIdle + service.bytesWrittenPerRequest * requests;
     return [
-      cores,
+      cores * MILLICORES,
       service.memoryBytes * (0.95 + 0.05 * load + memory() + now.memory),
       p95,
       answered < 1 ? 0 : Math.min(1, failures / answered),

@@ -3,7 +3,7 @@ import { seededRandom } from './random.ts';
 
 /** The columns of a generated service, in order. */
 export const COLUMN = {
-  cpuCores: 0,
+  cpuMillicores: 0,
   memoryBytes: 1,
   latencyP95Ms: 2,
   errorRatio: 3,
@@ -12,11 +12,10 @@ export const COLUMN = {
   networkInBytesPerSecond: 6,
 } as const;
 
-const BOUNDED: readonly string[] = ['cpuCores', 'memoryBytes'];
-
 export const SERVICE_METRICS: readonly Metric[] = Object.keys(COLUMN).map((name) => ({
   name,
-  transform: BOUNDED.includes(name) ? 'linear' : 'log',
+  // As the product compares its own: cpu by ratio, like the requests it serves.
+  transform: name === 'memoryBytes' ? 'linear' : 'log',
 }));
 
 /** What one service is like when healthy; each seed has its own. Shares are of the mean. */

@@ -30,6 +30,8 @@ export function paramedic(after: readonly string[]): Part {
           TEMPORAL_ADDRESS: stack.temporalAddress,
           ...(stack.temporalUi ? { PARAMEDIC_TEMPORAL_UI: stack.temporalUi } : {}),
           PROMETHEUS_URL: stack.prometheusUrl,
+          // As often as its Prometheus scrapes, so that there is something to judge within minutes.
+          PARAMEDIC_SAMPLE_SECONDS: process.env['PARAMEDIC_SAMPLE_SECONDS'] ?? '5',
           PARAMEDIC_POLICY:
             process.env['PARAMEDIC_POLICY'] ?? join(settings.checkout, 'deploy/local/policy.yaml'),
           // The tests of durability run and kill a Paramedic of their own beside this one.

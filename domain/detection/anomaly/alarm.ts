@@ -11,6 +11,10 @@ export interface AlarmRule {
   readonly actAt: number;
   readonly needed: number;
   readonly of: number;
+  /** A model that has seen too little never acts, however strange what it sees. */
+  readonly canAct: boolean;
+  /** On so many days before must the like have happened to be a habit: for those who would act, and who only look. */
+  readonly habitDays: { readonly act: number; readonly warn: number };
   /** An alarm that holds this long is the new normal. */
   readonly acceptAfterMs: number;
 }
@@ -48,9 +52,12 @@ export const QUIET: AlarmState = {
 };
 
 const FIVE_MINUTES_MS = 300_000;
-/** A slow series has few samples a day: a line passed more often costs little, and five samples are a long time. */
-const SLOW = { suspect: 0.01, warn: 0.006, act: 0.0001, needed: 3, of: 5 };
-const FAST = { suspect: 0.005, warn: 0.005, act: 0.0001, needed: 2, of: 3 };
+/**
+ * A slow series has few samples a day: a line passed more often costs little, and five samples are a long time. Once before
+ * makes a habit for those who would act, twice for those who only look; a fast series' model knows what is due daily by itself.
+ */
+const SLOW = { suspect: 0.01, warn: 0.006, act: 0.0001, needed: 3, of: 5, habitDays: { act: 1, warn: 2 } };
+const FAST = { suspect: 0.002, warn: 0.002, act: 0.0001, needed: 2, of: 3, habitDays: { act: 1, warn: 3 } };
 /** An alarm ends a little below where it began, so that it does not flutter. */
 const OFF_SHARE = 0.9;
 const ACCEPT_AFTER_MS = 12 * 3_600_000;
@@ -59,20 +66,30 @@ const DAY_MS = 86_400_000;
 export const RELEARN_MS = 3 * DAY_MS;
 /** What comes back this soon after it was acted on is the same thing: people look, nobody acts twice. */
 const REST_MS = 3 * 3_600_000;
-/** Once before makes a habit for those who would act, twice for those who only look. */
-const HABIT_DAYS = { act: 1, warn: 2 };
+/**
+ * Fewer rows, an hour and a half at 5 s or four hours at 15 s, have not seen the day: healthy services that wander on were
+ * at the act line in 15 % of the samples after a hundred rows.
+ */
+const YOUNG_ROWS = 1000;
 
-export function alarmRuleOf({ basis, surprise }: Model, acceptAfterMs = ACCEPT_AFTER_MS): AlarmRule {
-  const { suspect, warn, act, needed, of } = basis.intervalMs >= FIVE_MINUTES_MS ? SLOW : FAST;
+export function alarmRuleOf({ basis, surprise, trained }: Model, acceptAfterMs = ACCEPT_AFTER_MS): AlarmRule {
+  const isSlow = basis.intervalMs >= FIVE_MINUTES_MS;
+  const { suspect, warn, act, needed, of, habitDays } = isSlow ? SLOW : FAST;
+  const doubt = isSlow ? 1 : doubtOf(trained.rows);
   return {
     suspectAt: valueAt(surprise, suspect),
-    warnAt: valueAt(surprise, warn),
-    actAt: valueAt(surprise, act),
+    warnAt: doubt * valueAt(surprise, warn),
+    actAt: doubt * valueAt(surprise, act),
     needed,
     of,
+    canAct: trained.rows >= YOUNG_ROWS,
+    habitDays,
     acceptAfterMs,
   };
 }
+
+/** How much farther out a young model's lines are: a walk of n steps that goes on strays with the root of what is unseen. */
+const doubtOf = (rows: number): number => Math.sqrt(Math.max(YOUNG_ROWS / rows, 1));
 
 /** One sample on: alarms persist, end a little below where they began, and what comes daily is not raised. */
 export function nextAlarm(
@@ -111,7 +128,7 @@ export function nextAlarm(
   const isWild = surprise > rule.actAt;
   return {
     state,
-    tier: tierOf(state, surprise, atMs),
+    tier: tierOf(rule, state, surprise, atMs),
     suspectSinceMs: suspectSinceMs ?? (isWild ? atMs : null),
     isShift: false,
   };
@@ -131,12 +148,14 @@ function beginning(newest: AlarmState['newest'], line: number, needed: number): 
 }
 
 function tierOf(
+  { canAct, habitDays }: AlarmRule,
   { warnSinceMs, actSinceMs, past, actFromMs }: AlarmState,
   surprise: number,
   atMs: number,
 ): Tier {
-  if (actSinceMs !== null && atMs >= actFromMs && !isHabit(past, surprise, atMs, HABIT_DAYS.act))
-    return 'act';
+  const now = { beganMs: past.at(-1)?.fromMs ?? atMs, surprise };
+  const mayAct = canAct && atMs >= actFromMs;
+  if (actSinceMs !== null && mayAct && !isHabit(past, now, atMs, habitDays.act)) return 'act';
   if (warnSinceMs === null) return 'quiet';
-  return isHabit(past, surprise, atMs, HABIT_DAYS.warn) ? 'habit' : 'warn';
+  return isHabit(past, now, atMs, habitDays.warn) ? 'habit' : 'warn';
 }

@@ -6,24 +6,43 @@ export interface Episode {
 }
 
 const DAY_MS = 86_400_000;
-/** Scheduled jobs start late and take longer on some days. */
-const SLACK_MS = 3_600_000;
+/**
+ * Scheduled jobs start a little late on some days. With an hour, and whenever they began, two incidents of two days passed
+ * for a job: 0.80 of the injected faults were found beside 0.92, and ASD's act tier had a precision of 0.75 beside 0.92
+ * (half an hour: 0.90 of the faults; no habits at all: 0.93, and 0.73 on ASD).
+ */
+const SLACK_MS = 20 * 60_000;
 /** Half as surprising yesterday is the same thing; a tenth is not. */
 const ALIKE_SHARE = 0.5;
 /** No question looks further back. */
-const KEPT_MS = 2 * DAY_MS + SLACK_MS;
+const KEPT_MS = 3 * DAY_MS + SLACK_MS;
+
+/** What is going on now. */
+export interface GoingOn {
+  /** When its suspicion began. */
+  readonly beganMs: number;
+  readonly surprise: number;
+}
 
 /**
- * Whether the like happened at this time on each of the days before: a backup, a report, a nightly job. What comes at the
- * same hour day after day is no incident, however strange the hour.
+ * Whether the like happened on each of the days before: it began at the same time of day, still went on at this one, and
+ * was as large. A backup, a report, a nightly job: what comes at the same hour day after day is no incident, however
+ * strange the hour.
  * @param days how many days must agree
  */
-export function isHabit(past: readonly Episode[], surprise: number, atMs: number, days: number): boolean {
+export function isHabit(
+  past: readonly Episode[],
+  { beganMs, surprise }: GoingOn,
+  atMs: number,
+  days: number,
+): boolean {
   for (let day = 1; day <= days; day += 1) {
-    const then = atMs - day * DAY_MS;
+    const before = day * DAY_MS;
     const happened = past.some(
       ({ fromMs, toMs, peak }) =>
-        fromMs <= then + SLACK_MS && toMs >= then - SLACK_MS && peak >= ALIKE_SHARE * surprise,
+        Math.abs(fromMs - (beganMs - before)) <= SLACK_MS &&
+        toMs >= atMs - before - SLACK_MS &&
+        peak >= ALIKE_SHARE * surprise,
     );
     if (!happened) return false;
   }

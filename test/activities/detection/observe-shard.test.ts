@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActivities } from '../../../activities/index.ts';
-import type { Score } from '../../../activities/scorer/port.ts';
+import type { AnomalyNow } from '../../../activities/scorer/port.ts';
 import { Policy } from '../../../domain/policy/schema.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
 import { targetKey } from '../../../domain/workload/target.ts';
@@ -24,7 +24,7 @@ describe('a look at all workloads', () => {
       workloads: 2,
       found: [],
       storms: [],
-      summary: '2 workloads looked at, 0 with findings, 0 anomalies, 0 storms',
+      summary: '2 workloads looked at, 0 with findings, 0 anomalies, 0 foreseen, 0 storms',
     });
     expect(await stage.store.lastTick()).toMatchObject({ atMs: NOW });
     expect(await recordOf(stage.world.seen[0] ?? well('shop'))).toMatchObject({
@@ -89,18 +89,42 @@ describe('metrics that are unknown', () => {
 });
 
 describe('an anomaly', () => {
-  const score: Score = {
-    status: 'scored',
-    score: 0.8,
-    threshold: 0.6,
-    isAnomaly: true,
+  const at = (seen: WorkloadObservation, changes: Partial<AnomalyNow> = {}): AnomalyNow => ({
+    id: `an-${seen.target.uid}`,
+    targetUid: seen.target.uid,
+    targetKey: targetKey(seen.target),
+    scope: seen.scope,
+    atMs: NOW,
+    lastAtMs: NOW,
+    endedAtMs: null,
+    tier: 'warn',
+    score: 0.9995,
+    threshold: 0.995,
     contributions: { p95Ms: 0.75, cpuCores: 0.25 },
-  };
-  const anomalous = (seen: WorkloadObservation) => {
+    evidence: ['stranger than 2,000 samples', 'p95 latency stands out'],
+    explanation: {
+      intervalMs: 15_000,
+      times: [],
+      surprise: [],
+      warnAt: 2,
+      actAt: 4,
+      metrics: [],
+      why: [],
+      forestSurprise: null,
+      model: { checksum: 'c', fromMs: 0, toMs: 1, rows: 100 },
+    },
+    ...changes,
+  });
+  const anomalous = (seen: WorkloadObservation, isNew = true, changes: Partial<AnomalyNow> = {}) => {
     stage.world.seen = [seen];
     const key = targetKey(seen.target);
     stage.world.levels.set(key, levels([version()]));
-    stage.world.scores.set(key, score);
+    stage.world.verdicts.set(seen.target.uid, {
+      status: 'watching',
+      tier: 'warn',
+      surprise: 3.3,
+      anomalies: [{ record: at(seen, changes), isNew }],
+    });
     return key;
   };
 
@@ -108,7 +132,7 @@ describe('an anomaly', () => {
     const key = anomalous(well('shop'));
     expect((await tick()).found).toEqual([]);
     expect(await stage.store.listAnomalies({ targetKey: key, limit: 10 })).toMatchObject([
-      { score: 0.8, threshold: 0.6, evidence: ['p95Ms stands out most (75 % of the deviation)'] },
+      { score: 0.9995, tier: 'warn', evidence: [expect.any(String), 'p95 latency stands out'] },
     ]);
     expect(await stage.store.timeline({ targetKey: key, limit: 10 })).toMatchObject([
       {
@@ -119,13 +143,17 @@ describe('an anomaly', () => {
     ]);
   });
 
-  it('that lasts is one anomaly for five minutes, then another', async () => {
-    const key = anomalous(well('shop'));
-    const startMs = Math.ceil(NOW / (5 * MINUTE)) * 5 * MINUTE;
-    for (const atMs of [0, 15 * SECOND, 5 * MINUTE - 1]) await tick(startMs + atMs);
-    expect(await stage.store.listAnomalies({ targetKey: key, limit: 10 })).toHaveLength(1);
-    await tick(startMs + 5 * MINUTE);
-    expect(await stage.store.listAnomalies({ targetKey: key, limit: 10 })).toHaveLength(2);
+  it('that goes on stays one, and is told once', async () => {
+    const seen = well('shop');
+    const key = anomalous(seen);
+    await tick();
+    anomalous(seen, false, { tier: 'act', lastAtMs: NOW + 15 * SECOND });
+    const later = await tick(NOW + 15 * SECOND);
+    expect(later.summary).toContain('0 anomalies');
+    expect(await stage.store.listAnomalies({ targetKey: key, limit: 10 })).toMatchObject([
+      { tier: 'act', atMs: NOW, lastAtMs: NOW + 15 * SECOND },
+    ]);
+    expect(await stage.store.timeline({ targetKey: key, limit: 10 })).toHaveLength(1);
   });
 
   it('with a symptom is evidence beside it: nothing is left alone', async () => {
@@ -135,11 +163,36 @@ describe('an anomaly', () => {
     expect(await stage.store.timeline({ targetKey: key, limit: 10 })).toEqual([]);
   });
 
-  it('is not looked for where there are no metrics', async () => {
+  it('is recorded also where Prometheus measures nothing: samples may be pushed', async () => {
     const key = anomalous(well('shop'));
     stage.world.levels.clear();
     await tick();
-    expect(await stage.store.listAnomalies({ targetKey: key, limit: 10 })).toEqual([]);
+    expect(await stage.store.listAnomalies({ targetKey: key, limit: 10 })).toHaveLength(1);
+  });
+});
+
+describe('a limit that will be reached', () => {
+  it('is told once an hour before it is, and nothing is done about it', async () => {
+    const seen = well('shop');
+    stage.world.seen = [seen];
+    stage.world.foreseen.set(seen.target.uid, [
+      {
+        resource: 'memory',
+        name: '',
+        reachesAtMs: { earliest: NOW + 25 * MINUTE, expected: NOW + 30 * MINUTE, latest: NOW + 40 * MINUTE },
+        evidence: 'memory reaches 85 % of its limit in 25 to 40 min',
+      },
+    ]);
+    expect((await tick()).found).toEqual([]);
+    await tick(NOW + 15 * SECOND);
+    const timeline = await stage.store.timeline({ targetKey: targetKey(seen.target), limit: 10 });
+    expect(timeline).toMatchObject([
+      {
+        phase: 'seen',
+        sentence: 'foreseen: memory reaches 85 % of its limit in 25 to 40 min',
+        detail: { reason: 'exhaustion-foreseen', resource: 'memory', expected: NOW + 30 * MINUTE },
+      },
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities } from '../../../activities/index.ts';
 import type { Activities } from '../../../activities/index.ts';
-import { METRIC_NAMES } from '../../../activities/metrics/port.ts';
+import { METRIC_NAMES } from '../../../domain/workload/metric-vector.ts';
 import type { RecordStore } from '../../../store/port.ts';
 import { targetKey } from '../../../domain/workload/target.ts';
 import { entry, heal, newTarget, planned } from '../../store/records.ts';
@@ -66,9 +66,13 @@ describe('open undos', () => {
 
 describe('the peak memory of a workload', () => {
   const memory = METRIC_NAMES.indexOf('memoryBytes');
-  const row = (atMs: number, bytes: number | null) => ({
-    atMs,
-    values: METRIC_NAMES.map((_, at) => (at === memory ? bytes : 1)),
+  const windowOf = (...bytes: readonly number[]) => ({
+    values: Float64Array.from(
+      bytes.flatMap((one) => METRIC_NAMES.map((_, at) => (at === memory ? one : 99))),
+    ),
+    rows: bytes.length,
+    startMs: 0,
+    issues: [],
   });
   async function raised() {
     const seen = workload();
@@ -80,14 +84,14 @@ describe('the peak memory of a workload', () => {
 
   it('is the highest sample of the time asked for', async () => {
     const { key, asked } = await raised();
-    world.histories.set(key, { stepMs: 5000, rows: [row(1, 10), row(2, null), row(3, 30), row(4, 20)] });
+    world.windows.set(key, windowOf(10, NaN, 30, 20));
     expect(await run(activities.readPeakMemory, asked)).toBe(30);
   });
 
   it('is unknown, not zero, when there are no samples or no workload', async () => {
     const { key, asked } = await raised();
     expect(await run(activities.readPeakMemory, asked)).toBeNull();
-    world.histories.set(key, { stepMs: 5000, rows: [row(1, null)] });
+    world.windows.set(key, windowOf(NaN));
     expect(await run(activities.readPeakMemory, asked)).toBeNull();
     world.seen = [];
     expect(await run(activities.readPeakMemory, asked)).toBeNull();

@@ -8,8 +8,10 @@ import type {
   KillSwitch,
   ObservedWorkload,
 } from '../../../activities/kubernetes/port.ts';
-import type { MetricHistory } from '../../../activities/metrics/port.ts';
-import type { Score } from '../../../activities/scorer/port.ts';
+import type { SampleWindow } from '../../../activities/metrics/sample-source.ts';
+import { runFit } from '../../../activities/scorer/fit-task.ts';
+import type { Exhaustion } from '../../../domain/detection/exhaustion/raise.ts';
+import type { Verdict } from '../../../activities/scorer/port.ts';
 import type { TargetFindings } from '../../../domain/detection/finding.ts';
 import { Policy } from '../../../domain/policy/schema.ts';
 import type { WorkloadObservation } from '../../../domain/workload/observation.ts';
@@ -74,8 +76,12 @@ export interface World {
   outcome: EffectOutcome | Error;
   describe: (workflowId: string) => 'open' | 'closed' | 'absent';
   readonly levels: Map<string, ServiceLevels>;
-  readonly histories: Map<string, MetricHistory>;
-  readonly scores: Map<string, Score>;
+  /** Samples by target key. */
+  readonly windows: Map<string, SampleWindow>;
+  /** By uid. */
+  readonly verdicts: Map<string, Verdict>;
+  /** By uid. */
+  readonly foreseen: Map<string, readonly Exhaustion[]>;
   readonly writes: Write[];
   readonly trips: { readonly scope: string; readonly trip: Trip }[];
   readonly reported: TargetFindings[];
@@ -92,7 +98,10 @@ const asObserved = (world: World, seen: WorkloadObservation): ObservedWorkload =
 
 function outside(
   world: World,
-): Pick<ActivityDeps, 'cluster' | 'metrics' | 'scorer' | 'killSwitch' | 'engine'> {
+): Pick<
+  ActivityDeps,
+  'cluster' | 'metrics' | 'samples' | 'clusterMetrics' | 'scorer' | 'foresight' | 'killSwitch' | 'engine'
+> {
   return {
     cluster: {
       observeAll: () => Promise.resolve(world.seen.map((seen) => asObserved(world, seen))),
@@ -101,11 +110,11 @@ function outside(
         return Promise.resolve(seen === undefined ? null : asObserved(world, seen));
       },
     },
-    metrics: {
-      serviceLevels: () => Promise.resolve(world.levels),
-      history: () => Promise.resolve(world.histories),
-    },
-    scorer: { score: () => Promise.resolve(world.scores) },
+    metrics: { serviceLevels: () => Promise.resolve(world.levels) },
+    samples: { read: () => Promise.resolve(world.windows) },
+    clusterMetrics: { collect: () => Promise.resolve({ samples: 0, unread: null }) },
+    scorer: { score: () => Promise.resolve(world.verdicts) },
+    foresight: { foresee: () => Promise.resolve(world.foreseen) },
     killSwitch: {
       read: () =>
         world.killSwitch === null
@@ -171,8 +180,9 @@ export function newWorld(store: RecordStore): World {
     outcome: { status: 'applied', postState: POST_STATE },
     describe: () => 'open',
     levels: new Map(),
-    histories: new Map(),
-    scores: new Map(),
+    windows: new Map(),
+    verdicts: new Map(),
+    foreseen: new Map(),
     writes: [],
     trips: [],
     reported: [],
@@ -187,6 +197,8 @@ export function newWorld(store: RecordStore): World {
       store,
       policy: () => whole.policy,
       verifySignature: (healId, decision) => verifyDecision(KEY, healId, decision),
+      sampleMs: 5000,
+      fits: { fit: (task) => Promise.resolve(runFit(task)), close: () => Promise.resolve() },
       trustsTemporalSignals: false,
       nowMs: () => whole.nowMs,
       reach: (failpoint) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryOf, withMemory } from '../../../activities/kubernetes/container-memory.ts';
-import { bytesQuantity, quantityBytes } from '../../../activities/kubernetes/quantity.ts';
+import { bytesQuantity, quantityBytes, quantityCores } from '../../../activities/kubernetes/quantity.ts';
 
 it.each([
   ['64Mi', 67_108_864],
@@ -32,6 +32,20 @@ it.each([
 ])('%i bytes are written %s, as the API server would', (bytes, quantity) => {
   expect(bytesQuantity(bytes)).toBe(quantity);
   expect(quantityBytes(quantity)).toBe(bytes);
+});
+
+it.each([
+  ['250m', 0.25],
+  ['12345678n', 0.012345678],
+  ['1500u', 0.0015],
+  ['2', 2],
+  ['0', 0],
+  ['', null],
+  ['2 cores', null],
+  [undefined, null],
+])('%s is %s cores', (quantity, cores) => {
+  const told = quantityCores(quantity);
+  expect(told === null ? null : Number(told.toPrecision(12))).toBe(cores);
 });
 
 const template = {

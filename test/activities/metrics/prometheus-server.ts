@@ -87,6 +87,7 @@ export const matrix = (series: readonly (readonly [Labels, readonly (readonly [n
 type Queries = Readonly<Record<string, string>>;
 type Names = keyof typeof SERVICE_LEVEL_QUERIES | keyof typeof HISTORY_QUERIES;
 type Answers = Partial<Record<Names, Answer>>;
+export type HistoryAnswers = Partial<Record<keyof typeof HISTORY_QUERIES, Answer>>;
 
 function byName(queries: Queries, answers: Answers, otherwise: Answer): Answer {
   const named = new Map(Object.entries(queries).map(([name, query]) => [query, name as Names]));
@@ -110,5 +111,8 @@ export const byLevelQuery = (answers: Answers, namespaces: readonly string[], wi
   byName(filled(SERVICE_LEVEL_QUERIES, namespaces, windowMs), answers, json(vector([])));
 
 /** The same for history queries. */
-export const byHistoryQuery = (answers: Answers, namespaces: readonly string[], windowMs: number): Answer =>
-  byName(filled(HISTORY_QUERIES, namespaces, windowMs), answers, json(matrix([])));
+export const byHistoryQuery = (
+  answers: HistoryAnswers,
+  namespaces: readonly string[],
+  windowMs: number,
+): Answer => byName(filled(HISTORY_QUERIES, namespaces, windowMs), answers, json(matrix([])));

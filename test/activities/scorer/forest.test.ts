@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { fitForest } from '../../../activities/scorer/forest.ts';
-import { learnWhitening } from '../../../activities/scorer/whitening.ts';
 
 const grid = Array.from({ length: 100 }, (_, at) => [at % 10, Math.floor(at / 10)]);
 
@@ -53,33 +52,13 @@ describe('a forest', () => {
     ],
     ['a single row', [[1, 2]]],
     ['no rows', []],
+    ['rows of different widths', [[1, 2], [1]]],
   ])('refuses %s', (_, rows) => {
     expect(() => fitForest(rows, 1)).toThrow(RangeError);
   });
-});
 
-describe('whitening', () => {
-  // Two metrics that move together, and one at rest.
-  const rows = Array.from({ length: 200 }, (_, at) => {
-    const load = Math.sin(at);
-    return [load * 10, load * 20 + Math.cos(at * 7) * 0.5, 3];
-  });
-
-  it('takes away that metrics move together', () => {
-    const white = rows.map(learnWhitening(rows));
-    const covariance = (i: number, j: number) =>
-      white.reduce((sum, row) => sum + (row[i] ?? 0) * (row[j] ?? 0), 0) / white.length;
-    for (let i = 0; i < 3; i += 1)
-      for (let j = 0; j < i; j += 1) expect(Math.abs(covariance(i, j))).toBeLessThan(1e-6);
-  });
-
-  it('shows two metrics coming apart, each within its own range', () => {
-    const whiten = learnWhitening(rows);
-    const size = (row: readonly number[]) => Math.hypot(...whiten(row));
-    expect(size([10, -20, 3])).toBeGreaterThan(3 * size([10, 20, 3]));
-  });
-
-  it('does not blow a metric at rest up', () => {
-    expect(learnWhitening(rows)([0, 0, 3.001]).every((value) => Math.abs(value) < 2)).toBe(true);
+  it('refuses to score a gap, which the package would find strange', () => {
+    expect(() => fitForest(grid, 1)([[5, Number.NaN]])).toThrow(/NaN at place 1.*leave such rows out/);
+    expect(() => fitForest(grid, 1)([[5]])).toThrow(RangeError);
   });
 });

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Readiness } from '../../../domain/access/control-schema.ts';
 import { newLimits } from '../../../domain/healing/limits.ts';
+import { detectorsOfStory, leak, refutedBurst } from '../anomaly-story.ts';
 import { serveStory } from '../fake-deps.ts';
 import type { Served } from '../fake-deps.ts';
-import { brokenStore } from '../fake-store.ts';
+import { brokenStore, fakeStore, noRecords } from '../fake-store.ts';
 
 const readyz = async ({ app }: Served) => {
   const response = await app.request('/readyz');
@@ -79,6 +80,20 @@ describe('/metrics', () => {
       expect(text).toContain(line);
   });
 
+  it('counts detectors by status, and anomalies that go on', async () => {
+    const anomalies = [leak(), refutedBurst(), leak({ id: 'an-over-1', endedAtMs: 0 })];
+    const records = { ...noRecords(), anomalies, detectors: detectorsOfStory() };
+    const text = await metrics(serveStory({ store: fakeStore(records) }));
+    for (const line of [
+      'paramedic_detectors{status="watching"} 1',
+      'paramedic_detectors{status="learning"} 1',
+      'paramedic_anomalies_open{tier="act"} 1',
+      'paramedic_anomalies_open{tier="warn"} 0',
+      'paramedic_metrics_source_up{source="detectors"} 1',
+    ])
+      expect(text).toContain(line);
+  });
+
   it('counts requests by the pattern of their route, so that ids do not become labels', async () => {
     const served = serveStory();
     await served.app.request('/api/v1/heals/heal/local/x/deployment/y/1');
@@ -114,7 +129,9 @@ describe('/metrics', () => {
     expect(text).toContain('paramedic_ready{check="temporal"} 0');
 
     const blind = await metrics(serveStory({ store: brokenStore() }));
-    expect(blind).not.toMatch(/^paramedic_(heals|open_undos|approvals_waiting|detection_\w+)[ {]/m);
+    expect(blind).not.toMatch(
+      /^paramedic_(heals|open_undos|approvals_waiting|detection_\w+|detectors|anomalies_open)[ {]/m,
+    );
     expect(blind).toContain('paramedic_metrics_source_up{source="records"} 0');
   });
 });

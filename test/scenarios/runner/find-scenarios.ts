@@ -34,3 +34,17 @@ export const isLike = (name: string, globs: string): boolean =>
       .replaceAll('?', '.');
     return new RegExp(`^${source}$`).test(name);
   });
+
+/**
+ * Those that a suite runs: the slow ones only when they are named or asked for.
+ * @param isChosen the caller named scenarios, or wants all
+ */
+export function inSuite(
+  scenarios: readonly LoadedScenario[],
+  isChosen: boolean,
+): { run: readonly LoadedScenario[]; leftOut: readonly string[] } {
+  const quick = scenarios.filter(({ scenario }) => !scenario.slow);
+  // Whoever gives a folder with nothing else in it means these.
+  if (isChosen || quick.length === 0) return { run: scenarios, leftOut: [] };
+  return { run: quick, leftOut: scenarios.filter(({ scenario }) => scenario.slow).map(({ name }) => name) };
+}

@@ -16,6 +16,7 @@ import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
 import type { Moment, Scenario } from './scenario.ts';
 import { until } from './until.ts';
+import { watchAnomalies } from './watch-anomalies.ts';
 
 const EVERY_MS = 1000;
 /** Stretch of time over which the clients are asked how they fare. */
@@ -34,18 +35,20 @@ export interface Followed {
 /** Follows until all is right and stayed so, something is broken for good, or the time is up. */
 export async function follow(
   run: RunContext,
-  baseline: Baseline,
-  audit: AuditTail | null,
+  { baseline, audit }: { baseline: Baseline; audit: AuditTail | null },
+  injectedAtMs: number,
 ): Promise<Followed> {
   const { expect, then } = run.loaded.scenario;
   const deadlineMs = Date.now() + expect.withinSeconds * 1000;
   const pending = [...then];
   const seen = { visible: null as Followed['visible'], rightSinceMs: null as number | null, told: 0 };
+  const watch = watchAnomalies(run, baseline, injectedAtMs);
   const answered = new Set<string>();
   for (;;) {
     const look = await lookAt(run.around.cluster, run.namespace, run.signal);
     seen.visible ??= visibleFault(run, look, baseline);
-    const evidence = await gather(run, { baseline, audit, look, stepsLeft: pending.length });
+    const { visible } = seen;
+    const evidence = await gather(run, { baseline, audit, look, visible, watch, stepsLeft: pending.length });
     const judgement = judge(expect, evidence);
     seen.told = tell(run, evidence.records, seen.told);
     seen.rightSinceMs = judgement.missing.length > 0 ? null : (seen.rightSinceMs ?? Date.now());
@@ -77,13 +80,16 @@ interface Moments {
   readonly baseline: Baseline;
   readonly audit: AuditTail | null;
   readonly look: Look;
+  readonly visible: Followed['visible'];
+  readonly watch: ReturnType<typeof watchAnomalies>;
   readonly stepsLeft: number;
 }
 
 /** A restart of Paramedic is no failure of a run: its records are asked for again for so long. */
 const RECORDS_WITHIN_MS = 60_000;
 
-async function gather(run: RunContext, { baseline, audit, look, stepsLeft }: Moments): Promise<Evidence> {
+async function gather(run: RunContext, moments: Moments): Promise<Evidence> {
+  const { baseline, audit, look, visible, stepsLeft } = moments;
   const { cluster } = run.around;
   // The audit log first: what it shows must by then be in the ledger, which is written before the cluster is.
   const all = audit === null ? null : [...(await audit.read())];
@@ -98,6 +104,7 @@ async function gather(run: RunContext, { baseline, audit, look, stepsLeft }: Mom
     unwell: [...unwell(look), ...(clients === null ? [] : [clients])],
     unmetChecks: await unmetChecks(given, run.signal),
     stepsLeft,
+    watch: moments.watch({ look, visible, anomalies: records.anomalies }),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { ActionShape } from '../../../domain/access/schema.ts';
 import { effectOf, tookPlace } from './effects.ts';
 import type { Effect, Mutation } from './effects.ts';
+import { judgeExpected, judgeUnexpected } from './judge-anomaly.ts';
+import type { AnomalyWatch } from './judge-anomaly.ts';
 import type { Records } from './paramedic.ts';
 import type { Expectation } from './scenario.ts';
 
@@ -16,6 +18,7 @@ export interface Evidence {
   readonly unmetChecks: readonly string[];
   /** Steps under `then` that have not been carried out yet. */
   readonly stepsLeft: number;
+  readonly watch: AnomalyWatch;
 }
 
 /** `missing`: may still come. `broken`: nothing that comes can mend it. Both empty: the run is right so far. */
@@ -27,8 +30,10 @@ export interface Judgement {
 /** Holds a run's evidence against what its scenario expects. Paramedic's word counts only where the cluster bears it out. */
 export function judge(expect: Expectation, evidence: Evidence): Judgement {
   const writes = (evidence.mutations ?? []).filter(tookPlace);
+  const anomaly = judgeExpected(expect.anomaly, evidence.watch, evidence.records.heals);
   return {
     missing: [
+      ...anomaly.missing,
       ...outcomeMissing(expect, evidence),
       ...modeMissing(expect, evidence.records),
       ...actionsMissing(expect, evidence.records.actions),
@@ -38,6 +43,8 @@ export function judge(expect: Expectation, evidence: Evidence): Judgement {
       ...(evidence.stepsLeft === 0 ? [] : ['further steps of the scenario were never due']),
     ],
     broken: [
+      ...anomaly.broken,
+      ...judgeUnexpected(expect.noAnomaly, evidence.watch, expect.anomaly !== undefined),
       ...forbidden(expect, evidence.records.actions, writes),
       ...wrongActions(expect, evidence.records.actions),
       ...(evidence.mutations === null ? [] : unrecorded(evidence.records.actions, writes)),

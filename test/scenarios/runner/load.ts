@@ -19,6 +19,8 @@ export interface Load {
 
 export interface LoadSettings {
   rps: number;
+  /** A factor on the rate, by time since the start. */
+  wobble?: (elapsedMs: number) => number;
   path: string;
   /** Where requests go now; with several, each gets the whole rate. */
   doors: () => readonly Door[];
@@ -38,9 +40,10 @@ interface Ended {
 const TICK_MS = 25;
 const KEPT_MS = 60_000;
 
-/** Sends requests at an even rate until stopped. Failures are counted, never thrown: they are what is looked for. */
+/** Sends requests at an even rate, or one that wobbles, until stopped. Failures are counted, never thrown: they are what is looked for. */
 export function startLoad(settings: LoadSettings): Load {
   const state = { rps: settings.rps, owed: 0, lastMs: performance.now(), inFlight: 0 };
+  const startedMs = state.lastMs;
   const totals = { requests: 0, failures: 0, skipped: 0 };
   let ended: Ended[] = [];
   const stopping = new AbortController();
@@ -66,7 +69,8 @@ export function startLoad(settings: LoadSettings): Load {
   const timer = setInterval(() => {
     const nowMs = performance.now();
     // A machine that stood still must not be followed by a burst: at most one second is made up for.
-    state.owed += (state.rps * Math.min(1000, nowMs - state.lastMs)) / 1000;
+    const rps = state.rps * (settings.wobble?.(nowMs - startedMs) ?? 1);
+    state.owed += (rps * Math.min(1000, nowMs - state.lastMs)) / 1000;
     state.lastMs = nowMs;
     const due = Math.floor(state.owed);
     state.owed -= due;

@@ -113,6 +113,12 @@ export function shownFault(look: Look, restartsBefore: ReadonlyMap<string, numbe
   return faults.find((fault) => fault !== null) ?? null;
 }
 
+/** The first container that ended and came back, whatever the reason; null: none did. */
+export function restarted(look: Look, restartsBefore: ReadonlyMap<string, number>): string | null {
+  const pod = look.pods.find((one) => restartsOf(one) > (restartsBefore.get(one.metadata.uid) ?? 0));
+  return pod === undefined ? null : `a container of ${pod.metadata.name} restarted`;
+}
+
 type Container = Pod['status']['containerStatuses'][number];
 
 function containerFault({ state, lastState }: Container, restarts: number): string | null {

@@ -7,6 +7,7 @@ import {
   WorkloadPage,
 } from '../../../domain/access/schema.ts';
 import type { ActionShape, AnomalyShape, HealShape, TimelineShape } from '../../../domain/access/schema.ts';
+import { DetectorPage } from '../../../domain/access/anomaly-view-schema.ts';
 import { Accepted } from '../../../domain/access/control-schema.ts';
 import { HealDetail } from '../../../domain/access/progress-schema.ts';
 import { Problem } from './problem.ts';
@@ -26,6 +27,8 @@ export interface Paramedic {
   records(scope: string): Promise<Records>;
   /** Names of the Deployments whose last good state is known, with that state's id. */
   goodStates(scope: string): Promise<ReadonlyMap<string, string>>;
+  /** Names of the Deployments whose detector has a model. */
+  modelled(scope: string): Promise<ReadonlySet<string>>;
   timeline(filter: { scope: string; sinceMs: number }): Promise<readonly TimelineShape[]>;
   heal(id: string): Promise<HealDetail>;
   /** The answer's sentence. */
@@ -70,6 +73,11 @@ export function paramedicAt(url: string): Paramedic {
         ),
       );
     },
+    modelled: async (scope) => {
+      const { items } = await get(DetectorPage, '/api/v1/detectors', { scope, limit: MOST });
+      const learned = items.filter(({ model }) => model !== null);
+      return new Set(learned.flatMap(({ targetKey }) => deploymentOf(targetKey) ?? []));
+    },
     timeline: async ({ scope, sinceMs }) => {
       const query = { scope, since: String(sinceMs), limit: MOST };
       return (await get(TimelinePage, '/api/v1/timeline', query)).items;
@@ -82,6 +90,9 @@ export function paramedicAt(url: string): Paramedic {
     },
   };
 }
+
+/** The name in `<cluster>/<namespace>/deployment/<name>`; null for other kinds. */
+const deploymentOf = (key: string): string | null => /\/deployment\/([^/]+)$/.exec(key)?.[1] ?? null;
 
 /** Ids of heals hold slashes, which the API takes as they are. */
 const inPath = (id: string): string => id.split('/').map(encodeURIComponent).join('/');

@@ -28,11 +28,11 @@ export function resultTable(results: readonly RunResult[]): string {
     'verified',
     'actions',
   ];
-  const rows = results.map(({ scenario, run, verdict, mode, times, actions }) => [
+  const rows = results.map(({ scenario, run, verdict, mode, anomaly, times, actions }) => [
     scenario,
     String(run),
     verdict,
-    mode ?? '–',
+    mode ?? (anomaly === null ? '–' : `${anomaly.metric}, ${anomaly.tier}`),
     ...[times.visible, times.detected, times.decided, times.acted, times.verified].map(secondsText),
     actions.map(({ kind, status }) => `${kind} ${status}`).join(', ') || 'none',
   ]);

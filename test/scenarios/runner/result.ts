@@ -2,6 +2,8 @@ import type { HealShape } from '../../../domain/access/schema.ts';
 import { effectOf, tookPlace } from './effects.ts';
 import type { Mutation } from './effects.ts';
 import type { Followed } from './follow.ts';
+import { mostBlamed } from './judge-anomaly.ts';
+import type { AnomalyWatch } from './judge-anomaly.ts';
 
 /** Milliseconds since the fault; null: it never came to that. */
 export interface Times {
@@ -26,6 +28,14 @@ export interface RunResult {
   readonly mode: string | null;
   readonly healId: string | null;
   readonly times: Times;
+  /** The first that was what the scenario expects, and when the runner first saw it; null: it expects none, or none came. */
+  readonly anomaly: {
+    readonly id: string;
+    readonly tier: string;
+    readonly metric: string;
+    readonly share: number;
+    readonly atMs: number;
+  } | null;
   /** How the fault first showed. */
   readonly sign: string | null;
   readonly actions: readonly {
@@ -70,6 +80,7 @@ export const invalid = (about: About, why: string): RunResult => ({
   mode: null,
   healId: null,
   times: NEVER,
+  anomaly: null,
   sign: null,
   actions: [],
   writes: null,
@@ -87,13 +98,15 @@ export function resultOf(
   const why = [...judgement.broken, ...judgement.missing];
   const heal = heals.find(({ decidedAtMs }) => decidedAtMs !== null) ?? heals[0];
   const writes = evidence.mutations === null ? null : evidence.mutations.filter(tookPlace);
-  const own = { visible: visible?.atMs, acted: writes?.[0]?.atMs };
+  const anomaly = expectedAnomaly(evidence.watch);
+  const own = { visible: visible?.atMs, acted: writes?.[0]?.atMs, anomaly };
   return {
     ...head(about),
     verdict: why.length === 0 ? 'passed' : 'failed',
     why,
     ...(heal === undefined ? { mode: null, healId: null } : { mode: heal.mode, healId: heal.id }),
     times: timesOf(injectedAtMs, heal, own),
+    anomaly,
     sign: visible?.sign ?? null,
     actions: actions.map(({ action, status, before, after }) => ({
       kind: action.kind,
@@ -107,6 +120,14 @@ export function resultOf(
       ({ atMs, phase, sentence }) => `${String(atMs - injectedAtMs)} ms ${phase}: ${sentence}`,
     ),
   };
+}
+
+function expectedAnomaly({ anomalies, rightAtMs, injectedAtMs }: AnomalyWatch): RunResult['anomaly'] {
+  const [first] = [...rightAtMs].toSorted(([, one], [, other]) => one - other);
+  const anomaly = anomalies.find(({ id }) => id === first?.[0]);
+  const blamed = anomaly === undefined ? null : mostBlamed(anomaly);
+  if (first === undefined || anomaly === undefined || blamed === null) return null;
+  return { id: anomaly.id, tier: anomaly.tier, ...blamed, atMs: first[1] - injectedAtMs };
 }
 
 const writeOf = (write: Mutation, injectedAtMs: number) => ({
@@ -128,13 +149,13 @@ type Moment = number | null | undefined;
 function timesOf(
   injectedAtMs: number,
   heal: HealShape | undefined,
-  own: { visible: Moment; acted: Moment },
+  own: { visible: Moment; acted: Moment; anomaly: RunResult['anomaly'] },
 ): Times {
   const since = (atMs: Moment): number | null =>
     typeof atMs === 'number' ? Math.max(0, Math.round(atMs - injectedAtMs)) : null;
   return {
     visible: since(own.visible),
-    detected: since(heal?.detectedAtMs),
+    detected: since(heal?.detectedAtMs) ?? own.anomaly?.atMs ?? null,
     decided: since(heal?.decidedAtMs),
     acted: since(own.acted ?? heal?.actedAtMs),
     verified: since(heal?.verifiedAtMs),

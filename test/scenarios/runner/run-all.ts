@@ -7,10 +7,13 @@ export interface Job {
   readonly run: number;
 }
 
+/** What learning takes, about. */
+const MODEL_SECONDS = 600;
+
 /** Longest first, so that no long run is left alone at the end; those that need the cluster to themselves come last. */
 export function inOrder(jobs: readonly Job[]): { together: readonly Job[]; alone: readonly Job[] } {
   const lengthOf = ({ loaded: { scenario } }: Job): number =>
-    scenario.settleSeconds + scenario.expect.withinSeconds;
+    scenario.settleSeconds + (scenario.needsModel ? MODEL_SECONDS : 0) + scenario.expect.withinSeconds;
   const sorted = jobs.toSorted((one, other) => lengthOf(other) - lengthOf(one));
   return {
     together: sorted.filter(({ loaded }) => !loaded.scenario.exclusive),

@@ -16,6 +16,8 @@ export const orNull =
 export interface RunContext {
   readonly loaded: LoadedScenario;
   readonly around: Surroundings;
+  /** Which of its runs this is, from 1. */
+  readonly number: number;
   readonly namespace: string;
   readonly scope: string;
   readonly placeholders: Placeholders;

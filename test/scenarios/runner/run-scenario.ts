@@ -17,6 +17,7 @@ import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
 import type { Surroundings } from './surroundings.ts';
 import { until } from './until.ts';
+import { waitModels } from './wait-models.ts';
 
 export interface RunOptions {
   /** Which of its runs this is, from 1. */
@@ -49,7 +50,7 @@ export async function runScenario(
     options.onStart?.(run);
     const prepared = await prepare(run, loaded.scenario.consent);
     const injectedAtMs = await inject(run);
-    const followed = await follow(run, prepared.baseline, prepared.audit);
+    const followed = await follow(run, prepared, injectedAtMs);
     return resultOf(about, { injectedAtMs, followed, requests: run.load?.total() ?? null });
   } catch (failed) {
     return invalid(about, run.signal.aborted ? 'interrupted' : sentenceOf(failed));
@@ -64,6 +65,7 @@ export function newRun(loaded: LoadedScenario, around: Surroundings, options: Ru
   return {
     loaded,
     around,
+    number: options.run,
     namespace,
     scope: `scenario-${loaded.name.slice(0, 38)}-${id}`,
     placeholders: { NAMESPACE: namespace, SHOP_IMAGE: around.shopImage, REGISTRY: around.registry },
@@ -92,6 +94,7 @@ export async function prepare(
   run.say(`set up in ${run.namespace}${run.load === null ? '' : ', under load'}`);
   await pause(scenario.settleSeconds * 1000, undefined, { signal: run.signal });
   if (scenario.needsGoodState && consent !== null) await waitGoodStates(run);
+  if (scenario.needsModel && consent !== null) await waitModels(run);
   const look = await lookAt(cluster, run.namespace, run.signal);
   return { baseline: await takeBaseline(look, audit), audit };
 }

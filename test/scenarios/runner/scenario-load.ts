@@ -3,12 +3,13 @@ import { startLoad } from './load.ts';
 import type { Load } from './load.ts';
 import type { RunContext } from './run-context.ts';
 import { sentenceOf } from './problem.ts';
+import { wobble } from './wobble.ts';
 
 /** Longer than a user would wait, shorter than a verification window. */
 const REQUEST_TIMEOUT_MS = 5_000;
 const MOST_IN_FLIGHT = 400;
 /** No run lasts longer; a forgotten load ends here. */
-const ENDS_AFTER_MS = 1_800_000;
+const ENDS_AFTER_MS = 7_200_000;
 const ENDPOINTS_EVERY_MS = 1_000;
 
 /** Starts the scenario's load; null when it has none. */
@@ -18,6 +19,7 @@ export async function startScenarioLoad(run: RunContext): Promise<Load | null> {
   const { doors } = run.around;
   const settings = {
     rps: plan.rps,
+    wobble: wobble({ name: run.loaded.name, seed: run.number }, plan.wobble),
     path: plan.path,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     mostInFlight: MOST_IN_FLIGHT,

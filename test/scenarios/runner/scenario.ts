@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UNDO_BY_KIND } from '../../../domain/healing/action.ts';
 import type { ActionKind } from '../../../domain/healing/action.ts';
 import { FAILURE_MODES } from '../../../domain/triage/verdict.ts';
+import { AnomalyExpected, NoAnomaly } from './anomaly-expectation.ts';
 import { choice, objectName, seconds, strict } from './legal.ts';
 import { KINDS } from './kinds.ts';
 import { EFFECTS } from './effects.ts';
@@ -64,10 +65,15 @@ export const Expectation = strict({
   heals: z.int().min(0).optional(),
   /** Each must match a sentence of the timeline, whatever its case. */
   timeline: z.array(pattern).default([]),
+  anomaly: AnomalyExpected.optional(),
+  noAnomaly: NoAnomaly.optional(),
   withinSeconds: seconds.min(1),
   /** Watched for so long after all is right, so that a late wrong act is seen. */
   watchSeconds: seconds.default(10),
   finalState: z.array(FinalCheck).default([]),
+}).refine(({ anomaly, withinSeconds }) => anomaly === undefined || anomaly.withinSeconds <= withinSeconds, {
+  path: ['anomaly', 'withinSeconds'],
+  error: 'must not be longer than the withinSeconds of the whole expectation: the run would be over before',
 });
 export type Expectation = z.output<typeof Expectation>;
 
@@ -78,6 +84,8 @@ export const LoadPlan = strict({
   /** Requests a second; with `each-pod`, for each Ready pod behind the service. */
   rps: z.number().min(0).max(200),
   spread: choice(['service', 'each-pod']).default('service'),
+  /** How far the rate strays from `rps` by itself, as a share of it; each run of a scenario has its own course. */
+  wobble: z.number('must be a number between 0 (even) and 1').min(0).max(1).default(0),
 });
 export type LoadPlan = z.output<typeof LoadPlan>;
 
@@ -89,10 +97,13 @@ export const Scenario = strict({
   namespace: objectName.max(30).optional(),
   consent: choice(['auto', 'approve', 'observe']).default('auto'),
   setup: z.array(Manifest).min(1),
-  load: z.union([LoadPlan, z.literal('none').transform(() => null)]).default(null),
+  // Not a union with the word: its refusal would name neither place nor key.
+  load: z.preprocess((given) => (given === 'none' ? null : given), LoadPlan.nullable()).default(null),
   /** Wait until Paramedic has seen each Deployment good, before anything is injected. */
   needsGoodState: z.boolean().default(true),
   settleSeconds: seconds.default(0),
+  /** Wait, too, until the detector of each Deployment has a model (about nine minutes). */
+  needsModel: z.boolean().default(false),
   inject: z.array(StepSchema).min(1),
   then: z.array(strict({ when: choice(MOMENTS), steps: z.array(StepSchema).min(1) })).default([]),
   /** How approvals are answered; with several, in that order, and the last for all that follow. */
@@ -103,6 +114,8 @@ export const Scenario = strict({
     .optional(),
   /** It touches what other runs need (a node, say) and is run alone. */
   exclusive: z.boolean().default(false),
+  /** Too long for every suite: it is run when it is named, or when all are asked for. */
+  slow: z.boolean().default(false),
   expect: Expectation,
 });
 export type Scenario = z.output<typeof Scenario>;

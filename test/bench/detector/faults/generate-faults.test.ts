@@ -30,7 +30,7 @@ describe('a generated service', () => {
   it('has seven named metrics at 15 s, heavy-tailed ones compared by ratio, test after train', () => {
     expect(service.metrics.map(({ name }) => name)).toEqual(Object.keys(COLUMN));
     expect(service.metrics.map(({ transform }) => transform)).toEqual([
-      'linear',
+      'log',
       'linear',
       ...Array.from({ length: 5 }, () => 'log'),
     ]);
@@ -41,7 +41,7 @@ describe('a generated service', () => {
 
   it('measures what can be real', () => {
     const limits: Record<keyof typeof COLUMN, readonly [number, number]> = {
-      cpuCores: [0.01, 16],
+      cpuMillicores: [10, 16_000],
       memoryBytes: [1e8, 2e9],
       latencyP95Ms: [5, 20_000],
       errorRatio: [0, 1],
@@ -62,7 +62,7 @@ describe('a generated service', () => {
       meanOf(train('requestsPerSecond').slice(hour * PER_HOUR, (hour + 1) * PER_HOUR)),
     );
     expect(Math.max(...hours) / Math.min(...hours)).toBeGreaterThan(1.6);
-    expect(correlation(train('cpuCores'), train('requestsPerSecond'))).toBeGreaterThan(0.9);
+    expect(correlation(train('cpuMillicores'), train('requestsPerSecond'))).toBeGreaterThan(0.9);
     expect(correlation(train('networkInBytesPerSecond'), train('requestsPerSecond'))).toBeGreaterThan(0.9);
     const latency = train('latencyP95Ms').toSorted((one, other) => one - other);
     expect((latency.at(-1) ?? 0) / (latency[2880] ?? 0)).toBeGreaterThan(2);
@@ -118,14 +118,14 @@ it('has fewer requests at the weekend when asked for a weekly rhythm', () => {
 
 /** What each kind does to the mean of its foremost column, beside the same moments without the fault. */
 const SHOWN: Record<FaultKind, readonly [column: keyof typeof COLUMN, least: number, most: number]> = {
-  'cpu-burn': ['cpuCores', 1.2, 3],
+  'cpu-burn': ['cpuMillicores', 1.2, 3],
   'memory-leak': ['memoryBytes', 1.15, 1.45],
   'latency-creep': ['latencyP95Ms', 1.8, 4],
   'error-burst': ['errorRatio', 8, 200],
   'traffic-drop': ['requestsPerSecond', 0.05, 0.65],
   'disk-saturation': ['diskWriteBytesPerSecond', 2.5, 6],
   'network-storm': ['networkInBytesPerSecond', 2.5, 6],
-  decoupling: ['cpuCores', 0.2, 4],
+  decoupling: ['cpuMillicores', 0.2, 4],
 };
 
 describe.each(FAULT_KINDS)('the fault %s', (kind) => {

@@ -20,9 +20,28 @@ describe('the lines of a model', () => {
     const [slow, fast] = [alarmRuleOf(every(5 * MINUTE_MS)), alarmRuleOf(every(5 * MINUTE_MS - 1))];
     expect(slow).toMatchObject({ needed: 3, of: 5 });
     expect(fast).toMatchObject({ needed: 2, of: 3 });
-    expect(fast.warnAt).toBe(valueAt(model.surprise, 0.005));
-    expect(fast.suspectAt).toBe(valueAt(model.surprise, 0.005));
-    expect(fast.actAt).toBe(slow.actAt);
+    expect(fast.suspectAt).toBe(valueAt(model.surprise, 0.002));
+    expect(slow.habitDays).toEqual({ act: 1, warn: 2 });
+    expect(fast.habitDays).toEqual({ act: 1, warn: 3 });
+  });
+
+  it('are farther out while a fast series is young: with the root of the rows it lacks', () => {
+    const trained = (rows: number) => ({
+      ...every(15_000),
+      trained: { ...model.trained, rows },
+    });
+    const grown = alarmRuleOf(trained(1000));
+    expect(grown.warnAt).toBe(valueAt(model.surprise, 0.002));
+    expect(grown.actAt).toBe(valueAt(model.surprise, 1e-4));
+    const young = alarmRuleOf(trained(250));
+    expect(young.warnAt).toBeCloseTo(2 * grown.warnAt);
+    expect(young.actAt).toBeCloseTo(2 * grown.actAt);
+    expect(young.suspectAt).toBe(grown.suspectAt);
+  });
+
+  it('let no model act that has seen fewer than a thousand rows', () => {
+    const trained = (rows: number) => alarmRuleOf({ ...model, trained: { ...model.trained, rows } }).canAct;
+    expect([trained(999), trained(1000)]).toEqual([false, true]);
   });
 
   it('are given up after twelve hours, or what was asked for', () => {

@@ -8,6 +8,8 @@ export const RULE: AlarmRule = {
   actAt: 4,
   needed: 2,
   of: 3,
+  canAct: true,
+  habitDays: { act: 1, warn: 2 },
   acceptAfterMs: 12 * HOUR_MS,
 };
 export const CALM = 0;

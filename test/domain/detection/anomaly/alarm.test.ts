@@ -16,6 +16,14 @@ import {
 } from './alarm-steps.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './seeded-workload.ts';
 
+describe('a model that may not act', () => {
+  it('warns, however strange what it sees', () => {
+    const rule = { ...RULE, canAct: false };
+    expect(tiers([ACT, ACT, ACT], undefined, { rule })).toEqual(['quiet', 'warn', 'warn']);
+    expect(tiers([ACT, ACT, ACT])).toEqual(['quiet', 'act', 'act']);
+  });
+});
+
 describe('an alarm', () => {
   it('needs two samples of the last three beyond its line', () => {
     expect(tiers([WARN])).toEqual(['quiet']);

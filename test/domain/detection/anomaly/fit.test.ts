@@ -162,6 +162,32 @@ describe('a healthy workload', () => {
   });
 });
 
+describe('a short history', () => {
+  /** Two of its rows, one of those that calibrate, are out by far. */
+  const withWild = (rows: number): number[][] =>
+    seededWorkload(rows, 3).map((row, at) => (at % 150 === 50 ? row.map((value) => 20 * value) : row));
+  const centreOf = (rows: readonly (readonly number[])[]) =>
+    modelOf(rows).views.at(-1)?.covariance[0] ?? gone;
+
+  it('does not learn from its strangest hundredth, a long one does', () => {
+    const [short, long] = [999, 1000].map((rows) => {
+      const usual = withWild(rows);
+      return centreOf(usual);
+    });
+    expect(short).toBeLessThan(0.5 * (long ?? gone));
+  });
+
+  it.each([100, 200, 300])('of %d healthy rows passes the warn line seldom', (rows) => {
+    const shares = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => {
+      const all = seededWorkload(rows + 100, seed);
+      const model = modelOf(all.slice(0, rows));
+      const tiers = tiersOf(model, surprisesOf(model, all.slice(rows), rows), rows);
+      return tiers.filter((tier) => tier === 'warn' || tier === 'act').length / tiers.length;
+    });
+    expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeLessThan(0.1);
+  });
+});
+
 describe('what was never seen in training', () => {
   const DAYS = 3 * ROWS_A_DAY;
   const all = seededWorkload(DAYS + ROWS_A_DAY, 7);

@@ -10,7 +10,8 @@ import {
   tiersOf,
 } from './seeded-workload.ts';
 
-const TRAINED = 2 * ROWS_A_DAY;
+/** Enough to act on. */
+const TRAINED = 4 * ROWS_A_DAY;
 /** Four healthy hours, then four in which the first three are disturbed. */
 const HEALTHY = 48;
 const DISTURBED = 36;

@@ -61,6 +61,22 @@ describe('a tail', () => {
     expect(tail.peaks).toBe(peaks);
   });
 
+  it.each([
+    ['a few wild values of few', 177, true],
+    ['a few wild values of 500', 500, true],
+    ['wild values of many, whose mean they may move', 501, false],
+  ])('is moved little by %s', (_, count, isSteady) => {
+    const calm = exponential(count);
+    const wild = calm.map((value, row) => (row < count - 2 ? value : 100));
+    const [one, other] = [learnTail(calm).scale, learnTail(wild).scale];
+    expect(other / one < 1.1).toBe(isSteady);
+  });
+
+  it('has the scale of its distribution by the median as by the mean', () => {
+    expect(learnTail(exponential(400)).scale).toBeCloseTo(1, 0);
+    expect(learnTail(exponential(600)).scale).toBeCloseTo(1, 0);
+  });
+
   it('of equal values is not infinitely steep', () => {
     const tail = learnTail(Array.from({ length: 200 }, () => 4));
     expect(surpriseOf(tail, 4.04)).toBeLessThan(1);
