@@ -8,7 +8,7 @@ import { isDue, isLongEnough, learnRoutine, lessRoutine } from './routine.ts';
 import type { Routine } from './routine.ts';
 import { columnOf, learnScaling, scaled } from './scaling.ts';
 import { quantileOf, sortedFinite } from './quantile.ts';
-import { SHORT_ROWS, jointSurprise, prepareWalk } from './score.ts';
+import { SHORT_ROWS, jointSurprise, prepareWalk, smooth, smoothingFor } from './score.ts';
 import type { Walk } from './score.ts';
 import { learnSeason } from './seasonality.ts';
 import { learnTail } from './tail.ts';
@@ -124,23 +124,30 @@ function learnViews(
 ): { readonly views: readonly View[]; readonly routine: Routine | null } {
   const rows = vectors.length;
   const views = viewsOf(basis, moments);
-  // Known before a walk through all of it: a short history costs nothing.
-  const routine = isLongEnough(rows * basis.intervalMs) ? routineOf(basis, views, samples) : null;
+  if (!isLongEnough(rows * basis.intervalMs)) return { views, routine: null };
+  const times = samples.filter(isComplete).map(({ atMs }) => atMs);
+  const routine = routineOf(basis, views, { times, vectors });
   if (routine === null) return { views, routine };
-  const complete = samples.filter(isComplete);
-  const undue = vectors.filter((_, row) => !isDue(routine, complete[row]?.atMs ?? 0));
+  const undue = vectors.filter((_, row) => !isDue(routine, at(times, row)));
   if (undue.length < LEAST_UNDUE * rows) return { views, routine: null };
   const clean = viewsOf(basis, countMoments(null, undue));
-  return { views: clean, routine: routineOf(basis, clean, samples) };
+  return { views: clean, routine: routineOf(basis, clean, { times, vectors }) };
 }
 
-function routineOf(basis: Basis, views: readonly View[], samples: readonly Sample[]): Routine | null {
-  const walk = prepareWalk(basis, views, samples.length);
-  let memory = walk.start();
+/** By the smoothed distances of complete rows; a row that is missing between two of them changes next to nothing. */
+function routineOf(
+  { metrics, intervalMs }: Basis,
+  views: readonly View[],
+  { times, vectors }: { readonly times: readonly number[]; readonly vectors: readonly Float64Array[] },
+): Routine | null {
+  const distances = views.map((view) => prepareDistance(view, metrics.length));
+  const newest = smoothingFor(intervalMs, vectors.length);
+  let smoothed: readonly number[] | null = null;
   return learnRoutine(
-    samples.flatMap((sample) => {
-      memory = walk.next(memory, sample).memory;
-      return isComplete(sample) ? [{ atMs: sample.atMs, distances: memory.smoothed ?? [] }] : [];
+    vectors.map((vector, row) => {
+      const now: readonly number[] = distances.map((distance) => distance(vector, []));
+      smoothed = smooth(smoothed, now, newest);
+      return { atMs: at(times, row), distances: smoothed };
     }),
   );
 }

@@ -60,6 +60,14 @@ export function prepareScore({ basis, views, tails, trained, routine }: Model): 
   };
 }
 
+/** One step of each view's EWMA. */
+export const smooth = (
+  last: readonly number[] | null,
+  now: readonly number[],
+  newest: number,
+): readonly number[] =>
+  last === null ? now : now.map((one, view) => at(last, view) + newest * (one - at(last, view)));
+
 export interface Walk {
   readonly start: () => Memory;
   readonly next: (memory: Memory, sample: Sample) => Omit<Scored, 'surprise'>;
@@ -79,10 +87,8 @@ export function prepareWalk(basis: Basis, views: readonly View[], rows: number):
       const { vector, missing, recent } = features(before, sample);
       if (missing.length === basis.metrics.length)
         return { memory: { recent, smoothed: last }, vector, missing };
-      const smoothed = distances.map((distance, view) => {
-        const now = distance(vector, missing);
-        return last === null ? now : at(last, view) + newest * (now - at(last, view));
-      });
+      const now = distances.map((distance) => distance(vector, missing));
+      const smoothed = smooth(last, now, newest);
       return { memory: { recent, smoothed }, vector, missing };
     },
   };
