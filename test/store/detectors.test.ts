@@ -100,10 +100,12 @@ onBothDatabases('the records of detectors', (bench) => {
     });
 
     test('of one never seen is refused with what to do, and nothing is written', async () => {
-      for (const refused of [
-        bench.store.saveModel('nobody', model(), training()),
-        bench.store.saveTraining('nobody', training()),
+      // Begun one after the other: one that fails while the other is awaited would be nobody's.
+      for (const save of [
+        () => bench.store.saveModel('nobody', model(), training()),
+        () => bench.store.saveTraining('nobody', training()),
       ]) {
+        const refused = save();
         await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'unknown-record' });
         await expect(refused).rejects.toThrow(/nobody: its workload was never seen.*trained when/);
       }
