@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { inBatches, oncePer } from './batches.ts';
 import { matching } from './filters.ts';
@@ -6,7 +6,10 @@ import type { AnomalySummary, RecordStore } from './port.ts';
 import { anomalies } from './schema.ts';
 import type { Queryable, Session } from './session.ts';
 
-type AnomalyRecords = Pick<RecordStore, 'saveAnomalies' | 'readAnomaly' | 'listAnomalies' | 'refuteAnomaly'>;
+type AnomalyRecords = Pick<
+  RecordStore,
+  'saveAnomalies' | 'readAnomaly' | 'listAnomalies' | 'endAnomalies' | 'refuteAnomaly'
+>;
 
 export function anomalyRecords(session: Session): AnomalyRecords {
   return {
@@ -28,6 +31,13 @@ export function anomalyRecords(session: Session): AnomalyRecords {
         return row === undefined ? null : summaryOf(row);
       }),
     listAnomalies: (filter) => session.query('list anomalies', (db) => list(db, filter)),
+    endAnomalies: (notSeenSinceMs) =>
+      session.query('end anomalies', async (db) => {
+        await db
+          .update(anomalies)
+          .set({ endedAtMs: sql`${anomalies.lastAtMs}` })
+          .where(and(isNull(anomalies.endedAtMs), lt(anomalies.lastAtMs, notSeenSinceMs)));
+      }),
     refuteAnomaly: (id, { by, atMs }) =>
       session.query('refute an anomaly', async (db) => {
         const known = await db

@@ -73,8 +73,13 @@ export interface DetectorRecords {
   sawDetectors(seen: readonly DetectorSeen[]): Promise<void>;
   /** By uid; those never seen are absent. */
   readDetectors(targetUids: readonly string[]): Promise<ReadonlyMap<string, DetectorRecord>>;
-  /** By target key. */
-  listDetectors(filter: { scope?: string; namespace?: string; limit: number }): Promise<DetectorSummary[]>;
+  /** By target key. `seenSinceMs`: only those that a tick has seen since then; what is gone stays until it is pruned. */
+  listDetectors(filter: {
+    scope?: string;
+    namespace?: string;
+    seenSinceMs?: number;
+    limit: number;
+  }): Promise<DetectorSummary[]>;
   /** Model and training in one statement; replaces the model before. Throws when the uid was never seen. */
   saveModel(targetUid: string, model: StoredModel, training: Training): Promise<void>;
   /** The model stays as it is. Throws when the uid was never seen. */

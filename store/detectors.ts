@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNotNull, sql } from 'drizzle-orm';
 import { inBatches, oncePer } from './batches.ts';
 import { asDocument } from './columns.ts';
 import { detectorRecord, detectorSummary, LIGHT, modelColumns, trainingColumns } from './detector-rows.ts';
@@ -26,12 +26,15 @@ export function detectorRecords(session: Session): Detectors {
         const rows = await db.select().from(detectors).where(oneOf(detectors.targetUid, targetUids));
         return new Map(rows.map((row) => [row.targetUid, detectorRecord(row)]));
       }),
-    listDetectors: ({ scope, namespace, limit }) =>
+    listDetectors: ({ scope, namespace, seenSinceMs = 0, limit }) =>
       session.query('list detectors', async (db) => {
-        const wanted = matching([
-          [detectors.scope, scope],
-          [detectors.namespace, namespace],
-        ]);
+        const wanted = and(
+          matching([
+            [detectors.scope, scope],
+            [detectors.namespace, namespace],
+          ]),
+          gte(detectors.lastSeenAtMs, seenSinceMs),
+        );
         const rows = await db
           .select(LIGHT)
           .from(detectors)

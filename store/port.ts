@@ -181,6 +181,8 @@ export interface RecordStore extends DetectorRecords {
     sinceMs?: number;
     limit: number;
   }): Promise<AnomalySummary[]>;
+  /** Those that go on by their record, and were not seen since then, are over: they ended at their newest sample. */
+  endAnomalies(notSeenSinceMs: number): Promise<void>;
   /** The first word stands; false when there is no such anomaly. */
   refuteAnomaly(id: string, said: { readonly by: string; readonly atMs: number }): Promise<boolean>;
   /** The newest detection tick, one row: what the dead-man alert and the doctor look at. */

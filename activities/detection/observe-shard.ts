@@ -20,6 +20,8 @@ export interface ShardReport extends Conclusion {
 
 /** A workload no tick has seen for this long is gone from the list; its heals and timeline stay. */
 const FORGET_AFTER_MS = 120_000;
+/** An anomaly that goes on is written every minute; one that is not has ended with its workload. */
+const OVER_AFTER_MS = 600_000;
 
 /** One look at everything opted in: findings, storms, journaled states, workload records, anomaly scores. */
 export async function observeShard(deps: ActivityDeps): Promise<ShardReport> {
@@ -30,6 +32,7 @@ export async function observeShard(deps: ActivityDeps): Promise<ShardReport> {
   await deps.store.forgetWorkloads(atMs - FORGET_AFTER_MS);
   await recordUnsupported(deps, surveyed);
   const anomalies = await recordAnomalies(deps, surveyed, signal);
+  await deps.store.endAnomalies(atMs - OVER_AFTER_MS);
   const foreseen = await recordForeseen(deps, surveyed, signal);
   const { found, storms } = conclude(surveyed);
   const summary = `${String(surveyed.length)} workloads looked at, ${String(found.length)} with findings, ${String(anomalies)} anomalies, ${String(foreseen)} foreseen, ${String(storms.length)} storms`;

@@ -26,8 +26,10 @@ export function planTrainings(deps: ActivityDeps): Promise<PlannedTrainings> {
 
 async function plan(deps: ActivityDeps): Promise<PlannedTrainings> {
   const nowMs = deps.nowMs();
-  const known = await deps.store.listDetectors({ limit: MOST_LISTED });
-  const present = known.filter(({ lastSeenAtMs }) => nowMs - lastSeenAtMs <= GONE_AFTER_MS);
+  const present = await deps.store.listDetectors({
+    seenSinceMs: nowMs - GONE_AFTER_MS,
+    limit: MOST_LISTED,
+  });
   const asked = present
     .filter((one) => mayBeDue(one, deps.sampleMs, nowMs))
     .toSorted((one, other) => (one.training?.nextAtMs ?? 0) - (other.training?.nextAtMs ?? 0))

@@ -26,6 +26,8 @@ const MOST_LOADED = 250;
 /** Every detector there may be. */
 const MOST_LISTED = 10_000;
 const SEEN_AGAIN_MS = 60_000;
+/** What no tick has seen for this long is not read; when it comes back, it is seen again first. */
+const GONE_AFTER_MS = 600_000;
 const RETRAIN_AFTER_MS = 60_000;
 
 /** Watchers of this process, least recently used first out; rebuilt from the record store whenever a model is another. */
@@ -45,7 +47,10 @@ export function createDetectorCache(
     peek: (uid) => watchers.get(uid) ?? null,
     refresh: async (shard, nowMs) => {
       const known = new Map(
-        (await store.listDetectors({ limit: MOST_LISTED })).map((one) => [one.targetUid, one]),
+        (await store.listDetectors({ seenSinceMs: nowMs - GONE_AFTER_MS, limit: MOST_LISTED })).map((one) => [
+          one.targetUid,
+          one,
+        ]),
       );
       await enrol(store, shard, known, nowMs);
       const stale = shard

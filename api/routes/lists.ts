@@ -21,6 +21,9 @@ import {
 
 /** Rows looked at when the store cannot filter by itself; beyond it the answer says that there is more. */
 const MOST_SCANNED = 1000;
+/** Detectors of workloads that no tick has seen for this long are not listed. */
+const GONE_AFTER_MS = 600_000;
+
 /** Cuts to the limit and says whether anything was left out. */
 function pageOf<Row, Item>(rows: readonly Row[], asked: number, rest: Rest<Row, Item>) {
   const kept = rest.keep === undefined ? rows : rows.filter(rest.keep);
@@ -93,7 +96,11 @@ export const listRoutes = (deps: ApiDeps) =>
     .get('/detectors', async (c) => {
       const { limit, namespace, scope } = readQuery(c, ListDetectors);
       const rows = await askStore(deps, (store) =>
-        store.listDetectors({ ...given({ namespace, scope }), limit: limit + 1 }),
+        store.listDetectors({
+          ...given({ namespace, scope }),
+          seenSinceMs: deps.nowMs() - GONE_AFTER_MS,
+          limit: limit + 1,
+        }),
       );
       return c.json(pageOf(rows, limit + 1, { limit, shape: detectorShape }));
     });

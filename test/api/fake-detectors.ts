@@ -49,10 +49,11 @@ export function fakeDetectors({ detectors, samples }: FakeDetectorRecords): Dete
       Promise.resolve(
         new Map(detectors.filter((row) => uids.includes(row.targetUid)).map((row) => [row.targetUid, row])),
       ),
-    listDetectors: ({ scope, namespace, limit }) =>
+    listDetectors: ({ scope, namespace, seenSinceMs = 0, limit }) =>
       Promise.resolve(
         detectors
           .filter((row) => scope === undefined || row.scope === scope)
+          .filter((row) => row.lastSeenAtMs >= seenSinceMs)
           .filter((row) => namespace === undefined || row.targetKey.split('/').at(-3) === namespace)
           .toSorted((left, right) => (left.targetKey < right.targetKey ? -1 : 1))
           .slice(0, limit)

@@ -101,7 +101,7 @@ export function fakeStore(records: Records): RecordStore {
 
 function fakeAnomalies(
   rows: AnomalyRecord[],
-): Pick<RecordStore, 'saveAnomalies' | 'readAnomaly' | 'listAnomalies' | 'refuteAnomaly'> {
+): Pick<RecordStore, 'saveAnomalies' | 'readAnomaly' | 'listAnomalies' | 'endAnomalies' | 'refuteAnomaly'> {
   const indexOf = (id: string): number => rows.findIndex((row) => row.id === id);
   return {
     saveAnomalies: (given) => {
@@ -125,6 +125,12 @@ function fakeAnomalies(
           .slice(0, limit)
           .map(({ explanation: _, ...row }) => row),
       ),
+    endAnomalies: (notSeenSinceMs) => {
+      for (const [index, row] of rows.entries())
+        if (row.endedAtMs === null && row.lastAtMs < notSeenSinceMs)
+          rows[index] = { ...row, endedAtMs: row.lastAtMs };
+      return Promise.resolve();
+    },
     refuteAnomaly: (id, said) => {
       const index = indexOf(id);
       const row = rows[index];

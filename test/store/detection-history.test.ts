@@ -82,6 +82,19 @@ onBothDatabases('the history people query', (bench) => {
       expect(await find({ sinceMs: 2000 })).toEqual([3000, 2000]);
     });
 
+    test('one that was not seen for long is over, and ended at its newest sample', async () => {
+      const [gone, goesOn] = [
+        anomaly({ scope: 'over', lastAtMs: 61_000, endedAtMs: null }),
+        anomaly({ scope: 'over', lastAtMs: 99_000, endedAtMs: null }),
+      ];
+      await bench.store.saveAnomalies([gone, goesOn]);
+      await bench.store.endAnomalies(90_000);
+      expect((await bench.store.readAnomaly(gone.id))?.endedAtMs).toBe(61_000);
+      expect((await bench.store.readAnomaly(goesOn.id))?.endedAtMs).toBeNull();
+      // Leaves nothing that other tests could end.
+      await bench.store.endAnomalies(100_000);
+    });
+
     test('one that ends or goes on before it began is refused', async () => {
       for (const given of [{ lastAtMs: 999 }, { endedAtMs: 999 }])
         await expect(bench.store.saveAnomalies([anomaly(given)])).rejects.toMatchObject({

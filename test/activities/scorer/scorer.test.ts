@@ -5,7 +5,7 @@ import type { AnomalyNow, Scorer, Verdict, WatchedWorkload } from '../../../acti
 import { createScorer } from '../../../activities/scorer/scorer.ts';
 import type { RecordStore, StoredModel, Training } from '../../../store/port.ts';
 import { OPENS_WITHIN_MS, openRecords } from '../healing/world.ts';
-import { atRow, DAWN_MS, STEP_MS, syntheticShop, TRAINED_ROWS, watched } from './synthetic-shop.ts';
+import { atRow, STEP_MS, syntheticShop, TRAINED_ROWS, watched } from './synthetic-shop.ts';
 import type { Twist } from './synthetic-shop.ts';
 
 let store: RecordStore;
@@ -49,7 +49,8 @@ const newScorer = (watchers?: number): Scorer =>
   });
 
 async function train(one = workload, fromRow = 0, toRow = TRAINED_ROWS): Promise<StoredModel> {
-  await store.sawDetectors([{ targetUid: one.uid, targetKey: one.key, scope: one.scope, atMs: DAWN_MS }]);
+  const atMs = atRow(toRow);
+  await store.sawDetectors([{ targetUid: one.uid, targetKey: one.key, scope: one.scope, atMs }]);
   const model = sealModel(shop.modelOf(one.key, fromRow, toRow), { forestSample: null });
   await store.saveModel(one.uid, model, TRAINED);
   return model;
@@ -253,6 +254,17 @@ describe('models', () => {
       for (const verdict of verdicts.values())
         expect(verdict).toMatchObject({ tier: row === START ? 'unknown' : 'quiet', anomalies: [] });
     }
+  });
+});
+
+describe('a workload that was away for an hour', () => {
+  it('is seen again first, and watched from the next tick on, without an anomaly', async () => {
+    await train();
+    const scorer = newScorer();
+    await lookAt(scorer, START, START + 3);
+    const back = START + 3 + 3_600_000 / STEP_MS;
+    expect((await look(scorer, back)).get(workload.uid)).toMatchObject({ status: 'learning' });
+    expect((await lookAt(scorer, back + 1, back + 10)).anomalies).toEqual([]);
   });
 });
 
