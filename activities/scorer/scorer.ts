@@ -10,7 +10,7 @@ import type { AnomalyNow, Scorer, Verdict, WatchedWorkload } from './port.ts';
 import { hasNews } from './watched.ts';
 import type { Watched } from './watched.ts';
 import { advance, runUp, RUN_UP_SAMPLES } from './watcher.ts';
-import type { Advanced, Watcher } from './watcher.ts';
+import type { Advanced } from './watcher.ts';
 
 export interface ScorerParts {
   readonly store: RecordStore;
@@ -32,7 +32,7 @@ interface Saved {
   readonly atMs: number;
 }
 
-/** What this process has written lately, so that a quiet tick writes nothing. */
+/** What this process has written lately of the workloads there are, by uid, so that a quiet tick writes nothing. */
 interface Written {
   readonly standings: Map<string, Saved>;
   readonly anomalies: Map<string, { readonly id: string; readonly tier: string; readonly atMs: number }>;
@@ -41,7 +41,6 @@ interface Written {
 /** One workload's way through a tick. */
 interface Tick {
   readonly workload: WatchedWorkload;
-  readonly before: Watcher;
   readonly advanced: Advanced;
   readonly window: SampleWindow;
 }
@@ -67,6 +66,8 @@ export function createScorer(parts: ScorerParts): Scorer {
         if (tick.advanced.isShift) await parts.store.bringTrainingForward(tick.workload.uid, nowMs);
         verdicts.set(tick.workload.uid, await verdictOf(parts.store, tick, written, nowMs));
       }
+      for (const known of [written.standings, written.anomalies])
+        for (const uid of known.keys()) if (!kept.has(uid)) known.delete(uid);
       return verdicts;
     },
   };
@@ -104,7 +105,7 @@ async function look(
     const window = (isCold ? coldWindows : warmWindows).get(workload.key);
     if (window === undefined) return [];
     const advanced = isCold ? runUp(watcher, window) : advance(watcher, window);
-    return [{ workload, before: watcher, advanced, window }];
+    return [{ workload, advanced, window }];
   });
 }
 

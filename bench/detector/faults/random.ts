@@ -1,3 +1,5 @@
+import { drawsFrom } from '../../../activities/scorer/seeded-draws.ts';
+
 /** Draws that depend on the seed and the stream's name alone: one stream drawing more leaves the others as they were. */
 export interface Random {
   /** 0 up to 1. */
@@ -18,13 +20,9 @@ const mix = (value: number): number => {
 
 /** Mulberry32, started from a hash of seed and stream. */
 export function seededRandom(seed: number, stream: string): Random {
-  let state = Array.from(stream).reduce((sum, letter) => mix(sum ^ letter.charCodeAt(0)), mix(seed | 0));
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const uniform = drawsFrom(
+    Array.from(stream).reduce((sum, letter) => mix(sum ^ letter.charCodeAt(0)), mix(seed | 0)),
+  );
   const between = (least: number, most: number): number => least + (most - least) * uniform();
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return { uniform, between, normal, poisson: poissonOf(uniform, normal), shuffled: shuffledBy(uniform) };
