@@ -61,6 +61,15 @@ export const ProblemShape = z.object({
   detail: z.string(),
   wayOut: z.string().nullable(),
   requestId: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  errors: z
+    .array(
+      z.object({
+        path: z.string(),
+        message: z.string(),
+        line: z.number().optional().describe('of the text that was sent, from 1'),
+        column: z.number().optional(),
+      }),
+    )
+    .optional(),
 });
 export type ProblemShape = z.infer<typeof ProblemShape>;

@@ -16,23 +16,23 @@ const scope = z
     /^[A-Za-z0-9][\w.:@/-]*$/,
     'must start with a letter or digit and hold only letters, digits and _.:@/-',
   );
-const word = z
+export const word = z
   .string()
   .max(40)
   .regex(/^[a-z][a-z-]*$/, 'must be a word of a–z and -');
-const person = z
+export const person = z
   .string()
   .trim()
   .min(1, 'say who you are')
   .max(100)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must hold no control characters');
-const text = z
+export const text = z
   .string()
   .trim()
   .max(500)
   .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, 'must hold no control characters');
-const reason = text.min(1, 'say why, so that others can read it');
-const limit = (byDefault: number) => z.coerce.number().int().min(1).max(MOST_ITEMS).default(byDefault);
+export const reason = text.min(1, 'say why, so that others can read it');
+export const limit = (byDefault: number) => z.coerce.number().int().min(1).max(MOST_ITEMS).default(byDefault);
 
 export const ListWorkloads = z.strictObject({
   namespace: namespace.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTION_STATUSES } from '../healing/action.ts';
+import { RELEASE_RESOURCES } from '../release/change.ts';
 import { WORKLOAD_KINDS } from '../workload/target.ts';
 
 const atMs = z.number().describe('milliseconds since 1970, UTC');
@@ -51,6 +52,21 @@ export const ConfigVersionShape = z.object({
 });
 const configVersions = z.array(ConfigVersionShape).readonly();
 
+const ObjectShape = z.object({
+  resource: z.enum(RELEASE_RESOURCES),
+  namespace: z.string(),
+  name: z.string(),
+});
+
+/** Mirrors domain/release/change.ts. */
+export const ChangeShape = z.object({
+  changeId: z.string(),
+  verb: z.enum(['create', 'patch', 'delete']),
+  object: ObjectShape,
+  digest: z.string().describe('of the values, which are not shown'),
+  sentence: z.string(),
+});
+
 /** Mirrors domain/healing/action.ts; the API's mapping stops compiling when they part. */
 export const ActShape = z.discriminatedUnion('kind', [
   z.object({
@@ -75,6 +91,7 @@ export const ActShape = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('evictPod'), pod: z.string(), podUid: z.string() }),
   z.object({ kind: z.literal('restartRollout') }),
+  z.object({ kind: z.literal('releaseChange'), change: ChangeShape }),
 ]);
 export type ActShape = z.infer<typeof ActShape>;
 

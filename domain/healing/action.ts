@@ -1,3 +1,4 @@
+import type { ChangeRef } from '../release/change.ts';
 import type { ConfigVersion } from '../workload/good-state.ts';
 
 /** What a rung does to the cluster. Everything the effect needs, decided beforehand; the plan's hash covers it. */
@@ -26,9 +27,13 @@ export type Action =
       readonly expiresAfterMs: number;
     }
   | { readonly kind: 'evictPod'; readonly pod: string; readonly podUid: string }
-  | { readonly kind: 'restartRollout' };
+  | { readonly kind: 'restartRollout' }
+  /** One write of a release; its values are sealed in the store under the change's id. No rung of a heal does it. */
+  | { readonly kind: 'releaseChange'; readonly change: ChangeRef };
 
 export type ActionKind = Action['kind'];
+/** What a heal may do by itself. */
+export type HealingAction = Exclude<Action, { kind: 'releaseChange' }>;
 
 /**
  * What undoing means by kind (DESIGN §11). `restore`: the former value comes back while the field still holds ours.
@@ -40,10 +45,11 @@ export const UNDO_BY_KIND = {
   raiseMemoryLimit: 'restore',
   evictPod: 'keep',
   restartRollout: 'keep',
+  releaseChange: 'restore',
 } as const satisfies Record<ActionKind, 'restore' | 'keep' | 'none'>;
 
 export interface Rung {
-  readonly action: Action;
+  readonly action: HealingAction;
   /** true: nobody but a person may start it, whatever the workload's consent says. */
   readonly needsApproval: boolean;
   readonly timeoutMs: number;

@@ -13,7 +13,7 @@ export type GuardSettings = Pick<
 export type FindingsAnswer =
   /** A heal begins. */
   | { readonly answer: 'heal' }
-  /** A heal is open: it is told, and decides whether the fault came back. */
+  /** A heal or a release is open: it is told, and decides whether the fault came back, or the release brought it. */
   | { readonly answer: 'forward' }
   | {
       readonly answer: 'ignore';
@@ -44,7 +44,7 @@ export function answerFindings(
   nowMs: number,
   settings: GuardSettings,
 ): FindingsAnswer {
-  if (state.lease?.purpose === 'heal') return { answer: 'forward' };
+  if (state.lease?.purpose === 'heal' || state.lease?.purpose === 'release') return { answer: 'forward' };
   if (state.paused !== null) return { answer: 'ignore', reason: 'paused' };
   if (state.lease !== null) return { answer: 'ignore', reason: 'leased' };
   if (

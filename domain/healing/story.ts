@@ -18,6 +18,8 @@ export function describeAction(action: Action): string {
       return `evict pod ${action.pod}`;
     case 'restartRollout':
       return 'restart the rollout, a pod at a time';
+    case 'releaseChange':
+      return action.change.sentence;
   }
 }
 

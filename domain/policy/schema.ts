@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Roles } from './roles-schema.ts';
 
 const seconds = z
   .number('must be a number of seconds')
@@ -108,10 +109,15 @@ export const Policy = z.strictObject({
   /** First match wins; `*` matches any run of characters. */
   scopes: z.array(ScopeRule).default([]),
   freezes: z.array(Freeze).default([]),
+  /** Absent: nobody wrote down who holds which role, and everybody counts as holding all of them. */
+  roles: Roles.optional(),
 });
 export type Policy = z.infer<typeof Policy>;
 
-/** The keys that are legal at a path of the policy, for the message about one that is not; empty where none are. */
+/**
+ * The keys that are legal at a path of the policy, for the message about one that is not; empty where none are, and
+ * under `roles`, whose keys people make up.
+ */
 export function legalKeysAt(path: readonly PropertyKey[]): string[] {
   const [room, , part] = path;
   if (room === undefined) return Object.keys(Policy.shape);

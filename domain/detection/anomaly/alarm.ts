@@ -78,7 +78,7 @@ export function alarmRuleOf({ basis, surprise, trained }: Model, acceptAfterMs =
   const doubt = isSlow ? 1 : doubtOf(trained.rows);
   return {
     suspectAt: valueAt(surprise, suspect),
-    warnAt: doubt * valueAt(surprise, warn),
+    warnAt: Math.sqrt(doubt) * valueAt(surprise, warn),
     actAt: doubt * valueAt(surprise, act),
     needed,
     of,
@@ -88,7 +88,10 @@ export function alarmRuleOf({ basis, surprise, trained }: Model, acceptAfterMs =
   };
 }
 
-/** How much farther out a young model's lines are: a walk of n steps that goes on strays with the root of what is unseen. */
+/**
+ * How much farther out a young model's act line is: a walk of n steps that goes on strays with the root of what is unseen.
+ * A warning is only recorded, and a fault in the first hours is a fault: its line moves by the root of that.
+ */
 const doubtOf = (rows: number): number => Math.sqrt(Math.max(YOUNG_ROWS / rows, 1));
 
 /** One sample on: alarms persist, end a little below where they began, and what comes daily is not raised. */

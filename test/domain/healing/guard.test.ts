@@ -60,8 +60,13 @@ describe('the guard of a workload, told of findings', () => {
     expect(answerFindings(state({ lease }), found(), NOW, SETTINGS)).toEqual({ answer: 'forward' });
   });
 
-  it('waits while somebody else holds the lease', () => {
+  it('forwards them to the release that is under way: it may have brought the fault', () => {
     const lease = { holderId: 'release/x', purpose: 'release', fence: 1, sinceMs: 1 } as const;
+    expect(answerFindings(state({ lease }), found(), NOW, SETTINGS)).toEqual({ answer: 'forward' });
+  });
+
+  it('waits while somebody else holds the lease', () => {
+    const lease = { holderId: 'expiry/x', purpose: 'expiry', fence: 1, sinceMs: 1 } as const;
     expect(answerFindings(state({ lease }), found(), NOW, SETTINGS)).toMatchObject({ reason: 'leased' });
   });
 

@@ -47,6 +47,21 @@ describe('the policy', () => {
       { freezes: [{ scope: '', fromMs: 5, untilMs: 6, reason: 'gala' }] },
       'freezes[0].scope must name a scope; * matches any run of characters.',
     ],
+    [{ roles: ['ada'] }, 'roles must be roles with the people who hold them, such as approver: [ada, lin].'],
+    [{ roles: { approver: 'ada' } }, 'roles.approver must be a list of names, such as [ada, lin].'],
+    [{ roles: { approver: [7] } }, 'roles.approver[0] must be a name.'],
+    [{ roles: { approver: ['ada', ' '] } }, 'roles.approver[1] must not be empty.'],
+    [{ roles: { approver: ['\u200b'] } }, 'roles.approver[0] must not be empty.'],
+    [{ roles: { approver: ['a'.repeat(101)] } }, 'roles.approver[0] must be at most 100 characters.'],
+    [{ roles: { approver: ['a\nb'] } }, 'roles.approver[0] must hold no control characters.'],
+    [
+      { roles: { approver: ['ada', ' ADA'] } },
+      'roles.approver must name each person once, whatever the case: nobody counts twice.',
+    ],
+    [
+      { roles: { 'Release Managers': ['ada'] } },
+      'roles.Release Managers must be named with a–z, 0–9 and -, as release files name roles.',
+    ],
   ])('refuses %j', (given, sentence) => {
     expect(problems(given).map((problem) => problem.sentence)).toContain(sentence);
   });
@@ -65,7 +80,7 @@ describe('the policy', () => {
   });
 
   it.each([
-    [{ freeze: [] }, 'version, defaults, scopes, freezes.'],
+    [{ freeze: [] }, 'version, defaults, scopes, freezes, roles.'],
     [{ scopes: [{ match: 'a', settings: {}, why: '' }] }, 'match, settings.'],
     [
       { freezes: [{ scope: 'a', fromMs: 1, untilMs: 2, reason: 'r', by: 'x' }] },
@@ -73,6 +88,26 @@ describe('the policy', () => {
     ],
   ])('lists the legal keys for %j', (given, legal) => {
     expect(problems(given)[0]?.sentence).toContain(`Legal keys here: ${legal}`);
+  });
+
+  it('names the key that was meant by one like roles', () => {
+    expect(problems({ role: {} })[0]?.sentence).toContain('Did you mean "roles"?');
+  });
+
+  it('knows no roles until somebody writes them down', () => {
+    expect(Policy.parse({})).not.toHaveProperty('roles');
+  });
+
+  it('takes the people of each role, without the spaces around their names, and may list nobody', () => {
+    const roles = { approver: [' Ada L. ', 'lin@example.com'], 'db-owner': [] };
+    expect(Policy.parse({ roles }).roles).toEqual({
+      approver: ['Ada L.', 'lin@example.com'],
+      'db-owner': [],
+    });
+  });
+
+  it('makes up no legal keys for roles: people name them', () => {
+    expect(legalKeysAt(['roles'])).toEqual([]);
   });
 
   it('speaks of the whole when the whole is wrong', () => {

@@ -25,7 +25,7 @@ describe('the lines of a model', () => {
     expect(fast.habitDays).toEqual({ act: 1, warn: 3 });
   });
 
-  it('are farther out while a fast series is young: with the root of the rows it lacks', () => {
+  it('are farther out while a fast series is young: the act line with the root of the rows it lacks, the warn line with the root of that', () => {
     const trained = (rows: number) => ({
       ...every(15_000),
       trained: { ...model.trained, rows },
@@ -34,7 +34,7 @@ describe('the lines of a model', () => {
     expect(grown.warnAt).toBe(valueAt(model.surprise, 0.002));
     expect(grown.actAt).toBe(valueAt(model.surprise, 1e-4));
     const young = alarmRuleOf(trained(250));
-    expect(young.warnAt).toBeCloseTo(2 * grown.warnAt);
+    expect(young.warnAt).toBeCloseTo(Math.SQRT2 * grown.warnAt);
     expect(young.actAt).toBeCloseTo(2 * grown.actAt);
     expect(young.suspectAt).toBe(grown.suspectAt);
   });
