@@ -6,7 +6,7 @@ import { matching } from './filters.ts';
 import type { LedgerAction, PlannedAction, RecordStore } from './port.ts';
 import { actions, fences } from './schema.ts';
 import type { Queryable, Session } from './session.ts';
-import { StoreError } from './store-error.ts';
+import { noRowWritten, StoreError } from './store-error.ts';
 
 type ActionLedger = Pick<
   RecordStore,
@@ -89,11 +89,7 @@ async function plan(tx: Queryable, planned: PlannedAction): ReturnType<ActionLed
     .insert(actions)
     .values({ ...rest, ...targetRow(target), ...life, status: 'planned' })
     .returning();
-  if (row === undefined)
-    throw new StoreError(
-      'broken',
-      `Could not plan action ${planned.id}: the database wrote no row. Try again.`,
-    );
+  if (row === undefined) throw noRowWritten(`plan action ${planned.id}`);
   return { ok: true, row: ledgerAction(row) };
 }
 

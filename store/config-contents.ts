@@ -3,8 +3,8 @@ import { inBatches } from './batches.ts';
 import type { SealLabel, Sealer } from './encryption.ts';
 import type { ConfigContent } from './port.ts';
 import { configContents } from './schema.ts';
+import { sealDocument, unsealDocument } from './sealed-document.ts';
 import type { Queryable } from './session.ts';
-import { StoreError } from './store-error.ts';
 
 type ContentId = Omit<SealLabel, 'kind'> & Pick<ConfigContent, 'kind'>;
 type Payload = Pick<ConfigContent, 'data' | 'binaryData' | 'type'>;
@@ -63,7 +63,7 @@ export async function storeContents(
     const id = contentId(content);
     await tx
       .insert(configContents)
-      .values({ ...id, sealedContent: sealer.seal(id, JSON.stringify(payload)) })
+      .values({ ...id, sealedContent: sealDocument(sealer, id, payload) })
       .onConflictDoUpdate({
         target: [
           configContents.kind,
@@ -88,17 +88,5 @@ export async function readContent(
     .from(configContents)
     .where(isContent(id));
   if (row === undefined) return null;
-  return { ...id, ...parsed(sealer.unseal(id, row.sealed), id) };
-}
-
-function parsed(text: string, id: ContentId): Payload {
-  try {
-    return JSON.parse(text) as Payload;
-  } catch {
-    // The parser's own message would quote the secret.
-    throw new StoreError(
-      'broken',
-      `The stored ${id.kind} ${id.namespace}/${id.name} is not what this version writes. Restore the object by hand.`,
-    );
-  }
+  return { ...id, ...(unsealDocument(sealer, id, row.sealed) as Payload) };
 }

@@ -9,9 +9,11 @@ const TAG_BYTES = 16;
 
 /** What a sealed text belongs to. It is authenticated with the text: moved to another row, it does not open. */
 export interface SealLabel {
-  readonly kind: 'ConfigMap' | 'Secret' | 'PodTemplate';
+  readonly kind: 'ConfigMap' | 'Secret' | 'PodTemplate' | 'ReleaseChange' | 'Backup';
+  /** Empty where the name is an id that holds it. */
   readonly namespace: string;
   readonly name: string;
+  /** Empty where there is one content only under the name. */
   readonly contentHash: string;
 }
 
@@ -27,7 +29,8 @@ export interface Sealer {
 const associated = (label: SealLabel): Buffer =>
   Buffer.from(JSON.stringify([label.kind, label.namespace, label.name, label.contentHash]));
 
-const described = (label: SealLabel): string => `${label.kind} ${label.namespace}/${label.name}`;
+export const described = ({ kind, namespace, name }: SealLabel): string =>
+  `${kind} ${[namespace, name].filter((part) => part !== '').join('/')}`;
 
 /** @throws StoreError `bad-key` unless the key has 32 bytes */
 export function createSealer(key: Buffer): Sealer {
@@ -70,8 +73,17 @@ const tampered = (label: SealLabel): StoreError =>
     `The stored ${described(label)} was changed outside Paramedic and is not used. Restore the database from a backup, or restore the object by hand.`,
   );
 
+const JOURNALED_AGAIN = 'wait until the state is journaled again with this one';
+const WITH_THIS_KEY: Record<SealLabel['kind'], string> = {
+  ConfigMap: JOURNALED_AGAIN,
+  Secret: JOURNALED_AGAIN,
+  PodTemplate: JOURNALED_AGAIN,
+  ReleaseChange: 'put the object right by hand and release anew with this one',
+  Backup: 'restore from a backup of your own',
+};
+
 const wrongKey = (label: SealLabel, sealedWith: string, keyId: string): StoreError =>
   new StoreError(
     'wrong-key',
-    `The stored ${described(label)} was encrypted with key ${sealedWith}, and this process has key ${keyId}. Start with the former key, or wait until the state is journaled again with this one.`,
+    `The stored ${described(label)} was encrypted with key ${sealedWith}, and this process has key ${keyId}. Start with the former key, or ${WITH_THIS_KEY[label.kind]}.`,
   );

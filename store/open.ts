@@ -1,12 +1,19 @@
 import { actionLedger } from './actions.ts';
 import { anomalyRecords } from './anomalies.ts';
+import { bugRecords } from './bugs.ts';
 import { detectorRecords } from './detectors.ts';
+import { doraFigures } from './dora.ts';
 import { createSealer } from './encryption.ts';
 import { healRecords } from './heals.ts';
+import { holdRecords } from './holds.ts';
+import { incidentRecords } from './incidents.ts';
 import { stateJournal } from './journal.ts';
 import { openFolder, openInMemory } from './pglite.ts';
 import type { RecordStore } from './port.ts';
 import { openPostgres } from './postgres.ts';
+import { backupRecords } from './release-backups.ts';
+import { changeRecords } from './release-changes.ts';
+import { releaseRecords } from './releases.ts';
 import { retention } from './retention.ts';
 import { sampleRecords } from './samples.ts';
 import { sessionOn } from './session.ts';
@@ -43,6 +50,13 @@ export async function openStore(options: StoreOptions): Promise<RecordStore> {
     ...detectorRecords(session),
     ...sampleRecords(session),
     ...tickRecords(session),
+    ...changeRecords(session, sealer),
+    ...backupRecords(session, sealer),
+    ...releaseRecords(session),
+    ...incidentRecords(session),
+    ...bugRecords(session),
+    ...doraFigures(session),
+    ...holdRecords(session),
     ...retention(session),
     close: () => connection.close(),
   };

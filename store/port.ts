@@ -4,9 +4,12 @@ import type { Target } from '../domain/workload/target.ts';
 import type { HealRecord, TimelineEntry } from '../domain/healing/record.ts';
 import type { ConfigVersion, JournaledState } from '../domain/workload/good-state.ts';
 import type { DetectorRecords } from './detector-port.ts';
+import type { ReleaseRecords } from './release-port.ts';
 
 export type * from './detector-port.ts';
+export type * from './release-port.ts';
 export type { HealRecord, TimelineEntry } from '../domain/healing/record.ts';
+export type { BugRecord, IncidentRecord, ReleaseRecord } from '../domain/release/record.ts';
 
 /** A row written before the cluster is touched (DESIGN §2.2). */
 export interface PlannedAction {
@@ -88,7 +91,7 @@ export type Refused = { readonly ok: false; readonly refusal: 'stale-fence'; rea
  * The record store: truth about history people query. Every write is idempotent by its id. Whatever fails is thrown as
  * a `StoreError` with a `code` (`unreachable`, `busy`, `wrong-key`, …) and a sentence without stored values.
  */
-export interface RecordStore extends DetectorRecords {
+export interface RecordStore extends DetectorRecords, ReleaseRecords {
   /**
    * Inserts, or returns the row already there under this id. Refuses a fence below the highest that planned for this
    * target key and uid; concurrent plans for one target are decided one after the other.
@@ -190,8 +193,8 @@ export interface RecordStore extends DetectorRecords {
   lastTick(): Promise<{ readonly atMs: number; readonly summary: string } | null>;
   /**
    * Drops what is older than the given time: journal entries that are neither good nor newest, contents that no entry
-   * needs any more, timeline, anomalies, pushed samples, workloads and detectors not seen since. Returns the number of
-   * rows.
+   * needs any more, timeline, anomalies, pushed samples, workloads and detectors not seen since; of releases that closed
+   * before it the backups, and the values of changes whose undo is not open any more. Returns the number of rows.
    */
   prune(olderThanMs: number): Promise<number>;
   close(): Promise<void>;

@@ -1,13 +1,17 @@
 import { lt, sql } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { SQL } from 'drizzle-orm';
 import { holdJournal } from './journal-lock.ts';
 import type { RecordStore } from './port.ts';
 import {
+  actions,
   anomalies,
   configContents,
   detectors,
   journaledStates,
+  releaseBackups,
+  releaseChanges,
+  releases,
   samples,
   timeline,
   workloads,
@@ -31,6 +35,8 @@ export function retention(session: Session): Pick<RecordStore, 'prune'> {
         await drop(db, workloads, lt(workloads.observedAtMs, olderThanMs)),
         await drop(db, samples, lt(samples.atMs, olderThanMs)),
         await drop(db, detectors, lt(detectors.lastSeenAtMs, olderThanMs)),
+        await drop(db, releaseBackups, isOfClosed(releaseBackups.releaseId, olderThanMs)),
+        await drop(db, releaseChanges, isSettled(olderThanMs)),
       ]);
       return lines.reduce((total, dropped) => total + dropped, journaled);
     },
@@ -60,6 +66,19 @@ const isSuperseded = (olderThanMs: number): SQL => sql`
 /** An anomaly that goes on is as old as its newest sample; when it began is what has an index. */
 const isOver = (olderThanMs: number): SQL =>
   sql`${lt(anomalies.atMs, olderThanMs)} and ${lt(anomalies.lastAtMs, olderThanMs)}`;
+
+const isOfClosed = (releaseId: PgColumn | SQL, olderThanMs: number): SQL => sql`exists (
+  select 1 from ${releases} release where release.id = ${releaseId} and release.closed_at_ms < ${olderThanMs})`;
+
+/**
+ * Change ids begin with their release's, which may have any number of parts. What still stands and is to be taken back
+ * keeps its values, however old: nothing else could undo it.
+ */
+const isSettled = (olderThanMs: number): SQL => sql`exists (
+  select 1 from string_to_array(${releaseChanges.changeId}, '/') parts, generate_series(1, cardinality(parts) - 1) length
+  where ${isOfClosed(sql`array_to_string(parts[:length], '/')`, olderThanMs)})
+  and not exists (select 1 from ${actions} action where action.id = ${releaseChanges.changeId}
+    and action.undo = 'restore' and action.status in ('applied', 'verified', 'unverified'))`;
 
 const isUnreferenced: SQL = sql`not exists (
   select 1 from ${journaledStates} state, json_array_elements(state.configs) version

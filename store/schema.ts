@@ -17,6 +17,7 @@ import { epochMs, jsonDocument, prose, sequence, targetColumns } from './columns
 import type { ActionPreState, AnomalyRecord, PlannedAction, TimelineEntry } from './port.ts';
 
 export { detectors, samples } from './detector-tables.ts';
+export { bugs, incidents, releaseBackups, releaseChanges, releaseHolds, releases } from './release-tables.ts';
 
 const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(', '));
 

@@ -27,6 +27,10 @@ export class StoreError extends Error {
   }
 }
 
+/** @param what the undertaking as a verb phrase */
+export const noRowWritten = (what: string): StoreError =>
+  new StoreError('broken', `Could not ${what}: the database wrote no row. Try again.`);
+
 type Reading = readonly [code: StoreErrorCode, why: string];
 
 const UNREACHABLE: Reading = [

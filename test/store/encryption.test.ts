@@ -60,6 +60,17 @@ describe('unsealing is refused', () => {
     );
   });
 
+  test.each([
+    ['ConfigMap', 'shop', 'ConfigMap shop/one', 'wait until the state is journaled again with this one'],
+    ['ReleaseChange', 'shop', 'ReleaseChange shop/one', 'put the object right by hand and release anew'],
+    ['Backup', '', 'Backup one', 'restore from a backup of your own'],
+  ] as const)('of a %s with what helps then', (kind, namespace, named, wayOut) => {
+    const one: SealLabel = { kind, namespace, name: 'one', contentHash: '' };
+    const read = () => createSealer(randomBytes(32)).unseal(one, sealer.seal(one, 'x'));
+    expect(read).toThrow(`The stored ${named} was encrypted`);
+    expect(read).toThrow(`Start with the former key, or ${wayOut}`);
+  });
+
   test('after any single byte was flipped', () => {
     const [version = '', keyId = '', payload = ''] = sealed.split('.');
     const bytes = Buffer.from(payload, 'base64');

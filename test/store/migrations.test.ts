@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { MIGRATIONS_FOLDER } from '../../store/migrations-folder.ts';
 import { openStore } from '../../store/open.ts';
 import { TEST_TIMEOUT_MS } from './both-databases.ts';
+import { incident, release } from './release-records.ts';
 
 vi.setConfig({ testTimeout: TEST_TIMEOUT_MS });
 
@@ -46,4 +47,26 @@ test('records made before detectors are kept when they open anew, but for anomal
   expect(await store.timeline({ limit: 9 })).toMatchObject([{ id: 't1', sentence: 'web restarts' }]);
   expect(await store.listDetectors({ limit: 9 })).toEqual([]);
   await store.close();
+});
+
+test('records made before releases are kept, and releases can be recorded beside them', async () => {
+  const database = await PGlite.create(join(folder, 'pgdata'));
+  await migrate(drizzle(database), { migrationsFolder: await firstMigrations(2) });
+  await database.exec(`
+    insert into timeline (id, target_key, scope, at_ms, phase, sentence, detail)
+      values ('t1', 'local/shop/deployment/web', 'shop', 1, 'seen', 'web restarts', '{}');`);
+  await database.close();
+
+  const store = await openStore({ folder, encryptionKey: Buffer.alloc(32, 7) });
+  expect(await store.timeline({ limit: 9 })).toMatchObject([{ id: 't1', sentence: 'web restarts' }]);
+  expect(await store.listReleases({ limit: 9 })).toEqual([]);
+  const saved = release();
+  await store.saveRelease(saved);
+  expect(await store.openIncident(incident())).toMatchObject({ id: 'INC-0001' });
+  await store.close();
+
+  const again = await openStore({ folder, encryptionKey: Buffer.alloc(32, 7) });
+  expect(await again.readRelease(saved.id)).toEqual(saved);
+  expect(await again.openIncident(incident())).toMatchObject({ id: 'INC-0002' });
+  await again.close();
 });

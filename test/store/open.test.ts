@@ -103,7 +103,7 @@ test('the migrations make exactly the tables of the schema', async () => {
     const read = async (query: string) => (await ask(url, query)).map(({ line }) => String(line)).sort();
     expect(
       await read(
-        `select format('%s.%s %s%s', table_name, column_name, data_type, case is_nullable when 'NO' then ' not null' else '' end) as line
+        `select format('%s.%s %s%s', table_name, column_name, case data_type when 'ARRAY' then substr(udt_name, 2) || '[]' else data_type end, case is_nullable when 'NO' then ' not null' else '' end) as line
          from information_schema.columns where table_schema = 'public'`,
       ),
     ).toEqual(

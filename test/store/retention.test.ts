@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import pg from 'pg';
 import { openStore } from '../../store/open.ts';
 import { newPostgresDatabase, onBothDatabases, PATIENCE, waitingIn } from './both-databases.ts';
+import { BACKUP, bug, CHANGES, incident, newReleaseId, release } from './release-records.ts';
 import {
   anomaly,
   content,
@@ -83,6 +84,57 @@ onBothDatabases('pruning', (bench) => {
     await bench.store.prune(Number.MAX_SAFE_INTEGER);
     expect(await bench.store.readAction(plan.id)).toMatchObject(plan);
     expect(await bench.store.readHeal(record.id)).toEqual(record);
+  });
+
+  test('of releases closed before it, changes and backups go; what is open, newer or unknown keeps them, and records stay', async () => {
+    const { store } = bench;
+    const [change] = CHANGES;
+    if (change === undefined) throw new Error('no changes');
+    const closedAt = { old: 99, edge: 100, open: null } as const;
+    const idOf = (name: string) => `release/shop/${name}/${newReleaseId().slice(-8)}`;
+    const saved = Object.values(closedAt).map((closedAtMs) =>
+      release({ id: idOf('web'), closedAtMs, requestedAtMs: 1, updatedAtMs: 1 }),
+    );
+    for (const record of saved) await store.saveRelease(record);
+    const every = [...saved.map(({ id }) => id), idOf('unrecorded')];
+    for (const id of every) {
+      const step = (name: string) => ({ changeId: `${id}/${name}/0`, change });
+      await store.sealChanges('shop', [step('web/canary-10'), step('staging/web/rolling')]);
+      await store.saveBackup(id, 1, BACKUP);
+      await store.openIncident(incident({ releaseId: id, openedAtMs: 1 }));
+      await store.openBug(bug({ releaseId: id, openedAtMs: 1 }));
+    }
+    await store.saveHold({ targetKey: 'local/shop/deployment/held', by: 'ada', reason: 'wait', atMs: 1 });
+
+    expect(await store.prune(100)).toBe(3);
+    for (const [n, id] of every.entries()) {
+      expect(await store.readChange(`${id}/web/canary-10/0`)).toEqual(n === 0 ? null : change);
+      expect(await store.readChange(`${id}/staging/web/rolling/0`)).toEqual(n === 0 ? null : change);
+      expect(await store.readBackup(id)).toEqual(n === 0 ? null : BACKUP);
+    }
+    for (const record of saved) expect(await store.readRelease(record.id)).toEqual(record);
+    const mine = (rows: readonly { releaseId: string | null }[]) =>
+      rows.filter(({ releaseId }) => releaseId !== null && every.includes(releaseId)).length;
+    expect(mine(await store.listIncidents({ limit: 99 }))).toBe(every.length);
+    expect(mine(await store.listBugs({ limit: 99 }))).toBe(every.length);
+    expect(await store.readHolds(['local/shop/deployment/held'])).toHaveLength(1);
+  });
+
+  test('a change that still is to be taken back keeps its values, and loses them once it is not', async () => {
+    const { store } = bench;
+    const [change] = CHANGES;
+    if (change === undefined) throw new Error('no changes');
+    const closed = release({ closedAtMs: 2, result: 'escalated', status: 'escalated' });
+    const changeId = `${closed.id}/web/rolling/0`;
+    await store.saveRelease(closed);
+    await store.sealChanges('shop', [{ changeId, change }]);
+    await store.planAction(planned({ id: changeId, undo: 'restore', atMs: 1 }));
+    await store.markAction(changeId, { status: 'applied', atMs: 1 });
+    expect(await store.prune(100)).toBe(0);
+    expect(await store.readChange(changeId)).toEqual(change);
+    await store.markAction(changeId, { status: 'undone', atMs: 2 });
+    expect(await store.prune(100)).toBe(1);
+    expect(await store.readChange(changeId)).toBeNull();
   });
 
   test('more rows than fit one statement are all dropped', async () => {
