@@ -3,10 +3,13 @@ import type { Policy } from '../domain/policy/schema.ts';
 import type { RecordStore } from '../store/port.ts';
 import type { Engine } from './engine/port.ts';
 import type { ClusterReader, ClusterWriter, KillSwitchFlag } from './kubernetes/port.ts';
+import type { ReleaseCluster } from './kubernetes/release/port.ts';
 import type { ClusterMetrics } from './metrics/cluster-metrics.ts';
+import type { CustomMetricReader } from './metrics/custom-metric.ts';
 import type { MetricsReader } from './metrics/port.ts';
 import type { SampleSource } from './metrics/sample-source.ts';
 import type { Notifier } from './notify/port.ts';
+import type { ImageRegistries } from './registry/port.ts';
 import type { FitPool } from './scorer/fit-pool.ts';
 import type { Foresight } from './scorer/foresight.ts';
 import type { Scorer } from './scorer/port.ts';
@@ -23,10 +26,14 @@ export type Failpoint = (typeof FAILPOINTS)[number];
 
 /** Everything outside, behind ports. The composition root fills it in. */
 export interface ActivityDeps {
+  /** First part of every target key. */
+  readonly clusterName: string;
   readonly cluster: ClusterReader;
   readonly writer: ClusterWriter;
+  readonly releases: ReleaseCluster;
   readonly killSwitch: KillSwitchFlag;
   readonly metrics: MetricsReader;
+  readonly customMetric: CustomMetricReader;
   readonly samples: SampleSource;
   readonly clusterMetrics: ClusterMetrics;
   /** Step of the detector's samples, ms. */
@@ -34,6 +41,7 @@ export interface ActivityDeps {
   readonly scorer: Scorer;
   readonly foresight: Foresight;
   readonly fits: FitPool;
+  readonly images: ImageRegistries;
   readonly notifier: Notifier;
   readonly store: RecordStore;
   readonly engine: Engine;

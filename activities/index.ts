@@ -1,5 +1,6 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal, sleep } from '@temporalio/activity';
 import { effectivePolicy } from '../domain/policy/effective-policy.ts';
+import { peopleOf } from '../domain/policy/people.ts';
 import type { LeaseRequest } from '../domain/healing/lease.ts';
 import type { TokenRequest } from '../domain/healing/limits.ts';
 import type { Target } from '../domain/workload/target.ts';
@@ -14,9 +15,22 @@ import { applyAction, undoAction } from './healing/act.ts';
 import { checkSignature } from './healing/check-signature.ts';
 import { diagnose } from './healing/diagnose.ts';
 import { awaitKillSwitchReset, writeKillSwitch } from './healing/kill-switch.ts';
-import { findLeftovers, reportLeftovers } from './healing/leftovers.ts';
+import { findLeftovers, reportLeftovers, reportLostRelease } from './healing/leftovers.ts';
 import { listOpenUndos, markAction, planAction, record } from './healing/ledger.ts';
 import { readPeakMemory } from './healing/read-peak-memory.ts';
+import { awaitRollouts } from './release/await-rollouts.ts';
+import { backUp } from './release/back-up.ts';
+import { checkGates } from './release/check-gates.ts';
+import { measureBefore } from './release/measure-before.ts';
+import { planRelease } from './release/plan-release.ts';
+import { planRollback } from './release/plan-rollback.ts';
+import { findPlaceInQueue } from './release/queue.ts';
+import { awaitThaw, readBrakes } from './release/read-brakes.ts';
+import { recordFailure, recordRollback, recordSuccess, saveRelease } from './release/records.ts';
+import { resolveTargets } from './release/resolve-targets.ts';
+import { runSmoke } from './release/run-smoke.ts';
+import { watchRelease } from './release/watch-release.ts';
+import type { WatchInput } from './release/watch-release.ts';
 import type { Notification } from './notify/port.ts';
 import { verifyWindow } from './healing/verify-window.ts';
 
@@ -57,9 +71,11 @@ export function createActivities(deps: ActivityDeps) {
     checkSignature: bind(checkSignature, deps),
     findLeftovers: bind(findLeftovers, deps),
     reportLeftovers: bind(reportLeftovers, deps),
+    reportLostRelease: bind(reportLostRelease, deps),
     awaitKillSwitchReset: bind(awaitKillSwitchReset, deps),
     writeKillSwitch: bind(writeKillSwitch, deps),
     readSettings: bind(readSettings, deps),
+    ...releaseActivities(deps),
     describeRun: bind(
       ({ engine }, { workflowId }: { workflowId: string }) => engine.describeRun(workflowId),
       deps,
@@ -80,6 +96,29 @@ export function createActivities(deps: ActivityDeps) {
     ),
   };
 }
+
+const releaseActivities = (deps: ActivityDeps) => ({
+  resolveTargets: bind(resolveTargets, deps),
+  findPlaceInQueue: bind(findPlaceInQueue, deps),
+  planRelease: bind(planRelease, deps),
+  checkGates: bind(checkGates, deps),
+  planRollback: bind(planRollback, deps),
+  recordRollback: bind(recordRollback, deps),
+  backUp: bind(backUp, deps),
+  measureBefore: bind(measureBefore, deps),
+  awaitRollouts: bind(awaitRollouts, deps),
+  watchRelease: bind(
+    (own, input: WatchInput) => watchRelease({ ...own, pause: (ms) => sleep(ms) }, input),
+    deps,
+  ),
+  runSmoke: bind(runSmoke, deps),
+  readBrakes: bind(readBrakes, deps),
+  awaitThaw: bind(awaitThaw, deps),
+  readPeople: bind(({ policy }) => Promise.resolve(peopleOf(policy())), deps),
+  saveRelease: bind(saveRelease, deps),
+  recordFailure: bind(recordFailure, deps),
+  recordSuccess: bind(recordSuccess, deps),
+});
 
 const readSettings = ({ policy }: ActivityDeps, { scope }: { scope: string }) =>
   Promise.resolve(effectivePolicy(policy(), scope));

@@ -4,6 +4,7 @@ import type { ConfigVersion } from '../../domain/workload/good-state.ts';
 import type { ConfigContent, LedgerAction } from '../../store/port.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { heartbeating } from '../heartbeating.ts';
+import { applyReleaseChange, undoReleaseChange } from '../release/change.ts';
 import { badInput, killSwitchEngaged } from '../failures.ts';
 import type { EffectOutcome, EffectRequest } from '../kubernetes/port.ts';
 
@@ -40,13 +41,10 @@ export async function undoAction(
   { actionId }: { actionId: string },
 ): Promise<EffectOutcome> {
   const row = await planned(deps, actionId);
-  if (row.undo !== 'restore' || row.action.kind !== 'raiseMemoryLimit')
-    throw badInput(`action ${actionId} (${row.action.kind}) is kept, not undone`);
-  if (row.status === 'undone' && row.postState !== null)
-    return { status: 'already-applied', postState: row.postState };
+  if (row.undo !== 'restore') throw badInput(`action ${actionId} (${row.action.kind}) is kept, not undone`);
+  if (row.status === 'undone') return { status: 'already-applied', postState: row.postState ?? row.preState };
   await deps.reach('in-undo');
-  const request = requestFor(deps, row, row.action);
-  const outcome = await heartbeating(() => deps.writer.restoreMemoryLimit(request));
+  const outcome = await heartbeating(() => takeBack(deps, row));
   if (outcome.status === 'applied' || outcome.status === 'already-applied')
     await deps.store.markAction(actionId, {
       status: 'undone',
@@ -56,6 +54,20 @@ export async function undoAction(
   else
     await deps.store.markAction(actionId, { status: 'drifted', atMs: deps.nowMs(), note: outcome.sentence });
   return outcome;
+}
+
+function takeBack(deps: ActivityDeps, row: LedgerAction): Promise<EffectOutcome> {
+  switch (row.action.kind) {
+    case 'raiseMemoryLimit':
+      return deps.writer.restoreMemoryLimit(requestFor(deps, row, row.action));
+    case 'releaseChange':
+      return undoReleaseChange(deps, requestFor(deps, row, row.action));
+    case 'rollBack':
+    case 'restoreConfig':
+    case 'evictPod':
+    case 'restartRollout':
+      throw badInput(`action ${row.id} (${row.action.kind}) is kept, not undone`);
+  }
 }
 
 async function planned(deps: ActivityDeps, actionId: string): Promise<LedgerAction> {
@@ -83,6 +95,8 @@ async function effect(deps: ActivityDeps, row: LedgerAction): Promise<EffectOutc
       return deps.writer.evictPod(requestFor(deps, row, action));
     case 'restartRollout':
       return deps.writer.restartRollout(requestFor(deps, row, action));
+    case 'releaseChange':
+      return applyReleaseChange(deps, requestFor(deps, row, action));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Action } from '../../domain/healing/action.ts';
 import { describeAction } from '../../domain/healing/story.ts';
 import type { Target } from '../../domain/workload/target.ts';
 import { targetKey } from '../../domain/workload/target.ts';
+import type { LedgerAction } from '../../store/port.ts';
 import type { ActivityDeps } from '../deps.ts';
 
 export interface Leftovers {
@@ -11,6 +12,12 @@ export interface Leftovers {
     readonly scope: string;
     readonly action: Extract<Action, { kind: 'raiseMemoryLimit' }>;
     readonly renewals: number;
+  }[];
+  /** Releases whose run was ended from outside. */
+  readonly releases: readonly {
+    readonly releaseId: string;
+    readonly targetKeys: readonly string[];
+    readonly openUndos: readonly string[];
   }[];
   readonly heals: readonly {
     readonly healId: string;
@@ -58,7 +65,37 @@ export async function findLeftovers(deps: ActivityDeps): Promise<Leftovers> {
         openUndos: [...open, ...doubtful],
       });
     }
-  return { expiries, heals };
+  return { expiries, heals, releases: await lostReleases(deps, undos) };
+}
+
+async function lostReleases(
+  deps: ActivityDeps,
+  undos: readonly LedgerAction[],
+): Promise<Leftovers['releases']> {
+  const lost = [];
+  for (const { id, targetKeys, updatedAtMs } of await deps.store.listReleases({ isOpen: true, limit: 200 })) {
+    if (deps.nowMs() - updatedAtMs < SETTLED_MS) continue;
+    if ((await deps.engine.describeRun(id)) === 'open') continue;
+    const openUndos = undos.filter((row) => row.healId === id).map((row) => describeAction(row.action));
+    lost.push({ releaseId: id, targetKeys, openUndos });
+  }
+  return lost;
+}
+
+/** Closes the record of a release that was ended from outside, so that it is told once. */
+export async function reportLostRelease(
+  deps: ActivityDeps,
+  { releaseId }: { releaseId: string },
+): Promise<void> {
+  const atMs = deps.nowMs();
+  await deps.store.saveRelease({
+    id: releaseId,
+    status: 'escalated',
+    result: 'escalated',
+    sentence: 'ended from outside before it had an outcome; a person was told what still stands',
+    closedAtMs: atMs,
+    updatedAtMs: atMs,
+  });
 }
 
 /** Closes the record of a heal that was ended from outside, so that it is told once. */

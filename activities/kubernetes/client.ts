@@ -1,12 +1,13 @@
-import { HttpMethod, IsomorphicFetchHttpLibrary, RequestContext } from '@kubernetes/client-node';
+import { HttpMethod, RequestContext } from '@kubernetes/client-node';
 import type { KubeConfig, ResponseContext } from '@kubernetes/client-node';
 import { refused, unanswered, unreadable } from './answer.ts';
 import { KubernetesError, isKubernetesError } from './error.ts';
 import { backoffMs, realPacing } from './pacing.ts';
 import type { Pacing } from './pacing.ts';
+import { sendOnce } from './send-once.ts';
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -34,7 +35,6 @@ export class KubernetesClient {
   readonly #config: KubeConfig;
   readonly #server: string;
   readonly #deadlineMs: number;
-  readonly #http = new IsomorphicFetchHttpLibrary();
   #pool: { readonly dispatcher: Dispatcher; readonly sinceMs: number } | null = null;
 
   constructor(config: KubeConfig, options: ClientOptions = {}) {
@@ -131,8 +131,9 @@ export class KubernetesClient {
   }
 
   async #open(request: ApiRequest, signal: AbortSignal): Promise<ResponseContext> {
-    const context = new RequestContext(`${this.#server}${request.path}`, HttpMethod[request.method]);
-    for (const [name, value] of Object.entries(request.query ?? {})) context.setQueryParam(name, value);
+    const url = new URL(`${this.#server}${request.path}`);
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+    const context = new RequestContext(url.href, HttpMethod[request.method]);
     context.setHeaderParam('Accept', 'application/json');
     if (request.body !== undefined) {
       context.setHeaderParam('Content-Type', request.contentType ?? 'application/json');
@@ -141,7 +142,7 @@ export class KubernetesClient {
     context.setSignal(signal);
     await this.#config.applySecurityAuthentication(context);
     this.#shareConnections(context);
-    return await this.#http.send(context).toPromise();
+    return await sendOnce(context, url);
   }
 
   #shareConnections(context: RequestContext): void {

@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/healing/action.ts';
+import type { HealingAction } from '../../domain/healing/action.ts';
 import type { ConfigVersion } from '../../domain/workload/good-state.ts';
 import type { ActionPreState } from '../../store/port.ts';
 import { configKey } from './config-references.ts';
@@ -17,12 +17,12 @@ export const UNSEEN = 'unseen';
  * @param action what is going to be done
  * @param observed the look it was decided on
  */
-export function preStateOf(action: Action, observed: ObservedWorkload): ActionPreState {
+export function preStateOf(action: HealingAction, observed: ObservedWorkload): ActionPreState {
   const { specHash: spec, templateHash: template, generation } = observed.observation;
   return { specHash: spec, templateHash: template, generation, detail: detailOf(action, observed) };
 }
 
-function detailOf(action: Action, observed: ObservedWorkload): Detail {
+function detailOf(action: HealingAction, observed: ObservedWorkload): Detail {
   const { observation } = observed;
   switch (action.kind) {
     case 'rollBack':

@@ -3,13 +3,20 @@ import type {
   V1ConfigMap,
   V1DaemonSet,
   V1Deployment,
+  V1EndpointSlice,
+  V1Ingress,
   V1Job,
+  V1LimitRange,
   V1Namespace,
+  V1NetworkPolicy,
   V1ObjectMeta,
   V1Pod,
+  V1PodDisruptionBudget,
   V1PodTemplateSpec,
   V1ReplicaSet,
+  V1ResourceQuota,
   V1Secret,
+  V1Service,
   V1StatefulSet,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
@@ -28,6 +35,13 @@ export interface Resources {
   daemonsets: Wire<V1DaemonSet>;
   jobs: Wire<V1Job>;
   horizontalpodautoscalers: Wire<V2HorizontalPodAutoscaler>;
+  services: Wire<V1Service>;
+  ingresses: Wire<V1Ingress>;
+  endpointslices: Wire<V1EndpointSlice>;
+  poddisruptionbudgets: Wire<V1PodDisruptionBudget>;
+  resourcequotas: Wire<V1ResourceQuota>;
+  limitranges: Wire<V1LimitRange>;
+  networkpolicies: Wire<V1NetworkPolicy>;
 }
 export type Resource = keyof Resources;
 
@@ -46,6 +60,13 @@ const ROOTS: Readonly<Record<Resource, string>> = {
   daemonsets: '/apis/apps/v1',
   jobs: '/apis/batch/v1',
   horizontalpodautoscalers: '/apis/autoscaling/v2',
+  services: '/api/v1',
+  ingresses: '/apis/networking.k8s.io/v1',
+  endpointslices: '/apis/discovery.k8s.io/v1',
+  poddisruptionbudgets: '/apis/policy/v1',
+  resourcequotas: '/api/v1',
+  limitranges: '/api/v1',
+  networkpolicies: '/apis/networking.k8s.io/v1',
 };
 
 /** Path of a collection, in one namespace or, with null, in all of them. */

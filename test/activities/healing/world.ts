@@ -100,7 +100,15 @@ function outside(
   world: World,
 ): Pick<
   ActivityDeps,
-  'cluster' | 'metrics' | 'samples' | 'clusterMetrics' | 'scorer' | 'foresight' | 'killSwitch' | 'engine'
+  | 'cluster'
+  | 'metrics'
+  | 'customMetric'
+  | 'samples'
+  | 'clusterMetrics'
+  | 'scorer'
+  | 'foresight'
+  | 'killSwitch'
+  | 'engine'
 > {
   return {
     cluster: {
@@ -111,6 +119,7 @@ function outside(
       },
     },
     metrics: { serviceLevels: () => Promise.resolve(world.levels) },
+    customMetric: { instant: () => Promise.resolve(null) },
     samples: { read: () => Promise.resolve(world.windows) },
     clusterMetrics: { collect: () => Promise.resolve({ samples: 0, unread: null }) },
     scorer: { score: () => Promise.resolve(world.verdicts) },
@@ -136,6 +145,7 @@ function outside(
         world.trips.push({ scope, trip });
         return Promise.resolve();
       },
+      limits: () => Promise.resolve(null),
       describeRun: (workflowId) => Promise.resolve(world.describe(workflowId)),
     },
   };
@@ -170,6 +180,12 @@ function writer(world: World): ActivityDeps['writer'] {
   };
 }
 
+/** These tests are about healing: whatever a release asks for is a mistake in them. */
+const noReleases = (): ActivityDeps['releases'] =>
+  new Proxy({} as ActivityDeps['releases'], {
+    get: (_, name) => () => Promise.reject(new Error(`no release was expected to ask for ${String(name)}`)),
+  });
+
 export function newWorld(store: RecordStore): World {
   const world: Omit<World, 'deps'> = {
     nowMs: NOW,
@@ -193,7 +209,10 @@ export function newWorld(store: RecordStore): World {
     deps: {
       ...outside(whole),
       writer: writer(whole),
+      clusterName: 'local',
+      releases: noReleases(),
       notifier: { notify: () => Promise.resolve() },
+      images: { look: () => Promise.resolve({ status: 'exists' }) },
       store,
       policy: () => whole.policy,
       verifySignature: (healId, decision) => verifyDecision(KEY, healId, decision),

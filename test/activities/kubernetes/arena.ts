@@ -116,9 +116,8 @@ export async function realArena(kubeconfig: string): Promise<Arena> {
   };
 }
 
-/** The client has no deletion: nothing of ours deletes. */
 export async function remove(client: KubernetesClient, path: string): Promise<void> {
-  await client.send({ method: 'DELETE' as 'POST', path, signal: never });
+  await client.send({ method: 'DELETE', path, signal: never });
 }
 
 export const create = <R extends Resource>(

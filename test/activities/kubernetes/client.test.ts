@@ -36,6 +36,12 @@ const failure = async (act: () => Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+it('goes nowhere that an answer points to: a pod behind the proxy must not send our credentials elsewhere', async () => {
+  server.fail({ path: /./, does: { kind: 'answer', status: 302, location: '/api/v1/namespaces' } });
+  expect(await failure(patchOnce)).toMatchObject({ status: 302 });
+  expect(server.requests.map(({ path }) => path)).toEqual([PATH]);
+});
+
 describe('an answer outside 2xx becomes one of the closed codes', () => {
   it.each([
     [400, 'other', false],

@@ -4,11 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { KubeConfig } from '@kubernetes/client-node';
-import type { Resource } from '../../../activities/kubernetes/resource.ts';
 import { FakeObjectStore } from './fake-object-store.ts';
 import { runControllers } from './fake-controllers.ts';
 import { answer, parsePath } from './fake-routes.ts';
-import type { FakeCall } from './fake-routes.ts';
+import type { FakeAnswer, FakeCall, FakeRoute } from './fake-routes.ts';
+import { isRehearsal } from './fake-writes.ts';
 
 /** What goes wrong with the next matching requests instead of, or after, their being done. */
 export interface Fault {
@@ -22,6 +22,7 @@ export interface Fault {
         readonly status: number;
         readonly body?: unknown;
         readonly retryAfter?: number;
+        readonly location?: string;
       }
     | { readonly kind: 'hang' }
     /** The effect is there, its answer is not. */
@@ -48,11 +49,15 @@ export class FakeApiServer {
   readonly mutations: string[] = [];
   /** Budgets by namespace: how many evictions are still refused. */
   readonly refusedEvictions = new Map<string, number>();
+  /** API groups that are not served, because their CRDs are not installed. */
+  readonly absentGroups = new Set<string>();
+  /** Asked in this order before the object store is: for paths that are no plain object's. */
+  readonly routes: FakeRoute[] = [];
   /** Called when a request gets no answer. */
   onHang: () => void = () => undefined;
   /** Whether controllers react to writes. */
   hasControllers = true;
-  readonly #watches = new Map<ServerResponse, Resource>();
+  readonly #watches = new Map<ServerResponse, string>();
   readonly #faults: { fault: Fault; left: number }[] = [];
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
@@ -73,7 +78,7 @@ export class FakeApiServer {
   }
 
   /** Something the store did not say. Text is sent as it is. */
-  sendToWatches(resource: Resource, event: object | string): void {
+  sendToWatches(resource: string, event: object | string): void {
     const line = typeof event === 'string' ? event : JSON.stringify(event);
     for (const [response, watched] of this.#watches) if (watched === resource) response.write(`${line}\n`);
   }
@@ -107,7 +112,7 @@ export class FakeApiServer {
         this.onHang();
         return;
       case 'answer':
-        reply(response, does.status, does.body ?? { kind: 'Status', code: does.status }, does.retryAfter);
+        reply(response, does.status, does.body ?? { kind: 'Status', code: does.status }, headersOf(does));
         return;
       case 'first':
         does.run();
@@ -121,20 +126,29 @@ export class FakeApiServer {
   }
 
   #do(request: Request, response: ServerResponse, after?: 'cut-after-commit' | 'hang-after-commit'): void {
-    const { store, refusedEvictions } = this;
-    const call: FakeCall = { ...request, address: parsePath(request.path), store, refusedEvictions };
+    const { store, refusedEvictions, absentGroups } = this;
+    const address = parsePath(request.path);
+    const call: FakeCall = { ...request, address, store, refusedEvictions, absentGroups };
     if (request.query.get('watch') === 'true') {
       this.#watch(call, response);
       return;
     }
-    const answered = answer(call);
-    if (request.method !== 'GET' && answered.status < 300) {
+    const answered = this.#routed(call) ?? answer(call);
+    if (request.method !== 'GET' && answered.status < 300 && !isRehearsal(request)) {
       this.mutations.push(`${request.method} ${request.path}`);
       if (this.hasControllers) runControllers(store);
     }
     if (after === 'cut-after-commit') response.destroy();
     else if (after === 'hang-after-commit') this.onHang();
     else reply(response, answered.status, answered.body);
+  }
+
+  #routed(call: FakeCall): FakeAnswer | null {
+    for (const route of this.routes) {
+      const answered = route(call);
+      if (answered !== null) return answered;
+    }
+    return null;
   }
 
   #watch({ address, store }: FakeCall, response: ServerResponse): void {
@@ -172,8 +186,18 @@ async function received(incoming: IncomingMessage): Promise<Request> {
   };
 }
 
-function reply(response: ServerResponse, status: number, body: unknown, retryAfter?: number): void {
-  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+const headersOf = ({
+  retryAfter,
+  location,
+}: {
+  readonly retryAfter?: number;
+  readonly location?: string;
+}) => ({
+  ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+  ...(location === undefined ? {} : { location }),
+});
+
+function reply(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

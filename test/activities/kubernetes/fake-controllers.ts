@@ -15,6 +15,8 @@ type Pod = Resources['pods'];
 /** An image of this name cannot be pulled. */
 export const MISSING_IMAGE = 'localhost/paramedic/none:1';
 
+const REVISION = 'deployment.kubernetes.io/revision';
+
 /** Does at once what the Deployment and ReplicaSet controllers and a kubelet would do in a while. */
 export function runControllers(store: FakeObjectStore): void {
   for (const deployment of store.list('deployments', null)) settle(store, deployment);
@@ -23,11 +25,12 @@ export function runControllers(store: FakeObjectStore): void {
 function settle(store: FakeObjectStore, deployment: Deployment): void {
   const { namespace, uid, generation } = identify(deployment);
   const replicas = deployment.spec?.replicas ?? 1;
-  const current = identify(replicaSetFor(store, deployment)).name;
+  const currentSet = replicaSetFor(store, deployment);
+  const current = identify(currentSet).name;
   for (const replicaSet of ownedBy(store.list('replicasets', namespace), uid))
     scale(store, replicaSet, identify(replicaSet).name === current ? replicas : 0);
   const readyReplicas = count(store.read('replicasets', namespace, current)?.status, 'readyReplicas');
-  update(store, 'deployments', deployment, {
+  update(store, 'deployments', withRevision(deployment, identify(currentSet).annotations[REVISION]), {
     observedGeneration: generation,
     replicas,
     updatedReplicas: replicas,
@@ -42,8 +45,19 @@ function update<R extends 'deployments' | 'replicasets'>(
   object: Resources[R],
   status: object,
 ): void {
-  if (canonicalJson(status) !== canonicalJson(object.status)) store.put(resource, { ...object, status });
+  const { namespace, name } = identify(object);
+  const before = store.read(resource, namespace, name);
+  const after = { ...object, status };
+  if (canonicalJson(after) !== canonicalJson(before)) store.put(resource, after);
 }
+
+const withRevision = (deployment: Deployment, revision: string | undefined): Deployment => ({
+  ...deployment,
+  metadata: {
+    ...deployment.metadata,
+    annotations: { ...deployment.metadata?.annotations, [REVISION]: revision ?? '0' },
+  },
+});
 
 const ownedBy = <T extends ReplicaSet | Pod>(objects: readonly T[], uid: string): T[] =>
   objects.filter((object) => controllerOf(object.metadata)?.uid === uid);
@@ -56,7 +70,8 @@ function replicaSetFor(store: FakeObjectStore, deployment: Deployment): ReplicaS
   const standing = owned.find(
     ({ spec }) => canonicalJson(templateOfReplicaSet(spec?.template ?? {})) === wanted,
   );
-  if (standing !== undefined) return standing;
+  const newest = Math.max(0, ...owned.map(revisionOf));
+  if (standing !== undefined) return renumbered(store, standing, newest);
   const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 10);
   const labels = { ...template.metadata?.labels, 'pod-template-hash': hash };
   return store.put('replicasets', {
@@ -64,11 +79,21 @@ function replicaSetFor(store: FakeObjectStore, deployment: Deployment): ReplicaS
       name: `${name}-${hash}`,
       namespace,
       labels,
-      annotations: { 'deployment.kubernetes.io/revision': String(owned.length + 1) },
+      annotations: { [REVISION]: String(newest + 1) },
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true }],
     },
     spec: { template: { ...template, metadata: { ...template.metadata, labels } } },
   });
+}
+
+const revisionOf = (replicaSet: ReplicaSet): number =>
+  Number(identify(replicaSet).annotations[REVISION] ?? 0);
+
+/** A template that comes back is the newest revision from then on. */
+function renumbered(store: FakeObjectStore, standing: ReplicaSet, newest: number): ReplicaSet {
+  if (revisionOf(standing) === newest) return standing;
+  const annotations = { ...standing.metadata?.annotations, [REVISION]: String(newest + 1) };
+  return store.put('replicasets', { ...standing, metadata: { ...standing.metadata, annotations } });
 }
 
 function scale(store: FakeObjectStore, replicaSet: ReplicaSet, replicas: number): void {

@@ -24,8 +24,17 @@ function applyStep(root: Container, { op, path, value }: Step): boolean {
   if (!isContainer(parent)) return false;
   if (op === 'test') return isDeepStrictEqual(parent[last] ?? null, value ?? null);
   if (op !== 'add' && !(last in parent)) return false;
+  if (Array.isArray(parent)) return spliceInto(parent, op, last, value);
   if (op === 'remove') Reflect.deleteProperty(parent, last);
   else parent[last] = value;
+  return true;
+}
+
+/** Adding to an array moves what is behind; `-` is its end. */
+function spliceInto(items: unknown[], op: string, key: string, value: unknown): boolean {
+  const at = key === '-' ? items.length : Number(key);
+  if (!Number.isInteger(at) || at > items.length) return false;
+  items.splice(at, op === 'add' ? 0 : 1, ...(op === 'remove' ? [] : [value]));
   return true;
 }
 

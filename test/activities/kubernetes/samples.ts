@@ -1,4 +1,4 @@
-import type { Action } from '../../../domain/healing/action.ts';
+import type { HealingAction } from '../../../domain/healing/action.ts';
 import type { ConfigVersion } from '../../../domain/workload/good-state.ts';
 import type { ConfigContent } from '../../../store/port.ts';
 import type { EffectRequest, ObservedWorkload } from '../../../activities/kubernetes/port.ts';
@@ -96,7 +96,7 @@ export const deployment = async (arena: Arena): Promise<Resources['deployments']
 };
 
 /** A request as the activity makes it, planned on this look; counts its kill switch readings and heartbeats. */
-export function requestOf<A extends Action>(
+export function requestOf<A extends HealingAction>(
   action: A,
   seen: ObservedWorkload,
   more: Partial<Pick<EffectRequest, 'actionId' | 'beforeWrite' | 'signal'>> = {},

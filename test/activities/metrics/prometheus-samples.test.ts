@@ -3,10 +3,10 @@ import { METRIC_NAMES } from '../../../domain/workload/metric-vector.ts';
 import { byHistoryQuery, hang, json, matrix, text } from './prometheus-server.ts';
 import type { Answer, HistoryAnswers } from './prometheus-server.ts';
 import { NOW_MS, request, signal } from './reader-on-server.ts';
-import { RATE_MS, STEP_MS, columnOf, samplesOnServer, stepsToNow, version } from './samples-on-server.ts';
+import { STEP_MS, columnOf, rateOf, samplesOnServer, stepsToNow, version } from './samples-on-server.ts';
 
 const { server, source, read } = samplesOnServer();
-const answering = (answers: HistoryAnswers): Answer => byHistoryQuery(answers, ['shop'], RATE_MS);
+const answering = (answers: HistoryAnswers): Answer => byHistoryQuery(answers, ['shop'], rateOf);
 const series = (...all: Parameters<typeof matrix>[0]) => json(matrix(all));
 
 describe('samples from Prometheus', () => {

@@ -98,21 +98,29 @@ function byName(queries: Queries, answers: Answers, otherwise: Answer): Answer {
   };
 }
 
-const filled = (templates: object, namespaces: readonly string[], windowMs: number): Queries =>
+const filled = (
+  templates: object,
+  namespaces: readonly string[],
+  windowOf: (name: string) => number,
+): Queries =>
   Object.fromEntries(
     Object.entries(templates as Queries).map(([name, template]) => [
       name,
-      fillQuery(template, namespaces, windowMs),
+      fillQuery(template, namespaces, windowOf(name)),
     ]),
   );
 
 /** Answers each service-level query by its name; those not named find nothing. */
 export const byLevelQuery = (answers: Answers, namespaces: readonly string[], windowMs: number): Answer =>
-  byName(filled(SERVICE_LEVEL_QUERIES, namespaces, windowMs), answers, json(vector([])));
+  byName(
+    filled(SERVICE_LEVEL_QUERIES, namespaces, () => windowMs),
+    answers,
+    json(vector([])),
+  );
 
 /** The same for history queries. */
 export const byHistoryQuery = (
   answers: HistoryAnswers,
   namespaces: readonly string[],
-  windowMs: number,
-): Answer => byName(filled(HISTORY_QUERIES, namespaces, windowMs), answers, json(matrix([])));
+  windowOf: (name: string) => number,
+): Answer => byName(filled(HISTORY_QUERIES, namespaces, windowOf), answers, json(matrix([])));

@@ -11,7 +11,11 @@ import { NOW_MS, NOW_SECONDS, request, signal } from './reader-on-server.ts';
 
 const SCRAPE_MS = 5000;
 /** What rates are taken over, as long as a step is not longer. */
-export const RATE_MS = 4 * SCRAPE_MS;
+const RATE_MS = 4 * SCRAPE_MS;
+/** Of what kubelets count only every 10 to 20 s. */
+const KUBELET_RATE_MS = 60_000;
+export const rateOf = (name: string): number =>
+  ['cpuCores', 'diskBytesPerSecond', 'networkBytesPerSecond'].includes(name) ? KUBELET_RATE_MS : RATE_MS;
 export const STEP_MS = 10_000;
 
 export const stepsToNow = (rows: number, stepMs = STEP_MS): SampleRange => ({

@@ -1,0 +1,33 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { ArmFigures } from '../../domain/release/verdict.ts';
+import { targetKey } from '../../domain/workload/target.ts';
+import type { Target } from '../../domain/workload/target.ts';
+import type { ActivityDeps } from '../deps.ts';
+import { levelRequest } from '../detection/survey.ts';
+import { answered } from './measure-arms.ts';
+
+export interface BeforeInput {
+  readonly target: Omit<Target, 'uid'>;
+  /** Fewer are no measure to hold a release against. */
+  readonly minimumRequests: number;
+}
+
+const BEFORE_MS = 300_000;
+
+/**
+ * What users of a workload got in the five minutes before its release, all versions together. Null: it is not there, not
+ * measured, unreadable, or was asked too little.
+ */
+export async function measureBefore(
+  deps: Pick<ActivityDeps, 'cluster' | 'metrics'>,
+  { target, minimumRequests }: BeforeInput,
+): Promise<Pick<ArmFigures, 'errorRatio' | 'p95Ms'> | null> {
+  const signal = cancellationSignal();
+  const observed = await deps.cluster.observeOne(target, signal);
+  if (observed === null) return null;
+  const answers = await deps.metrics.serviceLevels([levelRequest(observed)], BEFORE_MS, signal);
+  const levels = answers.get(targetKey(target));
+  if (levels?.status !== 'known') return null;
+  const { requests, errorRatio, p95Ms } = answered(levels.versions);
+  return requests < minimumRequests ? null : { errorRatio, p95Ms };
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { fakeCluster } from '../fake-cluster.ts';
+import { SCRATCH, backedUp, proofArena } from './proof-arena.ts';
+
+const fake = fakeCluster();
+const { prove, scratches, leave } = proofArena(fake);
+
+describe('a scratch namespace of an earlier try', () => {
+  const objects = [backedUp('configmaps', { data: { a: '1' } })];
+
+  it('is deleted, and made anew', async () => {
+    leave();
+    fake.server.store.put('configmaps', {
+      metadata: { name: 'web', namespace: SCRATCH },
+      data: { a: 'old' },
+    });
+    expect((await prove(objects)).isProven).toBe(true);
+    expect(fake.server.mutations.filter((one) => one.startsWith('DELETE'))).toHaveLength(2);
+    expect(scratches()).toEqual([]);
+  });
+
+  it('that is terminating is waited for', async () => {
+    leave({ deletionTimestamp: '2026-03-01T10:00:00Z' });
+    let looks = 0;
+    fake.server.routes.push((call) => {
+      if (call.method === 'GET' && call.path.endsWith(SCRATCH)) looks += 1;
+      if (looks === 3) fake.server.store.remove('namespaces', null, SCRATCH);
+      return null;
+    });
+    expect((await prove(objects)).isProven).toBe(true);
+    expect(looks).toBeGreaterThan(3);
+  });
+
+  it('that stays terminating ends the proof in time', async () => {
+    leave({ deletionTimestamp: '2026-03-01T10:00:00Z' });
+    let looks = 0;
+    fake.server.routes.push((call) => {
+      if (call.path.endsWith(SCRATCH)) looks += 1;
+      if (looks === 5) fake.server.onHang();
+      return null;
+    });
+    expect((await prove(objects)).sentence).toContain('not tried out within 180 s');
+  });
+
+  it('that is somebody else’s is left alone', async () => {
+    leave({ labels: { team: 'shop' } });
+    const proof = await prove(objects);
+    expect(proof.isProven).toBe(false);
+    expect(proof.sentence).toContain("is not this release's");
+    expect(scratches()).toEqual([SCRATCH]);
+    expect(fake.server.mutations).toEqual([]);
+  });
+});
+
+describe('the scratch namespace is deleted again', () => {
+  const objects = [backedUp('configmaps', { data: { a: '1' } })];
+
+  it('after an abort in the middle', async () => {
+    const called = new AbortController();
+    fake.server.routes.push((call) => {
+      if (call.method === 'POST' && call.path.endsWith('/configmaps')) called.abort(new Error('called off'));
+      return null;
+    });
+    await expect(prove(objects, { signal: called.signal })).rejects.toThrow('called off');
+    expect(scratches()).toEqual([]);
+  });
+
+  it('after an abort while it was being made', async () => {
+    const called = new AbortController();
+    fake.server.routes.push((call) => {
+      if (call.method === 'POST' && call.path === '/api/v1/namespaces') called.abort(new Error('called off'));
+      return null;
+    });
+    await expect(prove(objects, { signal: called.signal })).rejects.toThrow('called off');
+    expect(scratches()).toEqual([]);
+  });
+
+  it('after the API server was in trouble', async () => {
+    fake.server.fail({
+      method: 'POST',
+      path: /configmaps$/,
+      times: 9,
+      does: { kind: 'answer', status: 500 },
+    });
+    await expect(prove(objects)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(scratches()).toEqual([]);
+  });
+
+  it('unless somebody made another one of its name meanwhile', async () => {
+    fake.server.fail({
+      method: 'DELETE',
+      path: new RegExp(`${SCRATCH}$`),
+      does: {
+        kind: 'first',
+        run: () => {
+          fake.server.store.remove('namespaces', null, SCRATCH);
+          leave();
+        },
+      },
+    });
+    expect((await prove(objects)).isProven).toBe(true);
+    expect(scratches()).toEqual([SCRATCH]);
+  });
+
+  it('or the error says what is left', async () => {
+    fake.server.fail({ method: 'DELETE', path: /namespaces/, does: { kind: 'answer', status: 403 } });
+    await expect(prove(objects)).rejects.toThrow(`kubectl delete namespace ${SCRATCH}`);
+  });
+});
+
+describe('the kill switch', () => {
+  it('is asked before each write, the deletion too', async () => {
+    let asked = 0;
+    await prove([backedUp('configmaps', { data: {} })], {
+      brake: () => {
+        asked += 1;
+      },
+    });
+    expect(asked).toBe(3);
+    expect(fake.server.mutations).toHaveLength(3);
+  });
+
+  it.each([0, 1, 2])('after %i writes stops every further one, the deletion too', async (writes) => {
+    let asked = 0;
+    const brake = () => {
+      asked += 1;
+      if (asked > writes) throw new Error('the kill switch is engaged');
+    };
+    await expect(prove([backedUp('configmaps', { data: {} })], { brake })).rejects.toThrow('kill switch');
+    expect(fake.server.mutations).toHaveLength(writes);
+    expect((await prove([backedUp('configmaps', { data: {} })])).isProven).toBe(true);
+    expect(scratches()).toEqual([]);
+  });
+});
