@@ -77,6 +77,14 @@ export function createEngine(client: Client, taskQueue: string): Engine {
         startWorkflowOperation: limitsStart(scope, taskQueue),
       });
     },
+    async limits(scope) {
+      try {
+        return await client.workflow.getHandle(`guardrails/${scope}`).query(messages.limitsState);
+      } catch (failed) {
+        if (failed instanceof WorkflowNotFoundError) return null;
+        throw failed;
+      }
+    },
     async describeRun(workflowId) {
       try {
         const { status } = await client.workflow.getHandle(workflowId).describe();

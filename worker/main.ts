@@ -9,6 +9,7 @@ import {
 import { createActivities } from '../activities/index.ts';
 import type { SymptomWatch } from '../activities/kubernetes/port.ts';
 import type { WorkerOptions } from '@temporalio/worker';
+import type { Tracer } from '../domain/telemetry/span.ts';
 import type { RecordStore } from '../store/port.ts';
 import type { WorkerConfig } from './config.ts';
 import { connectOutside } from './outside.ts';
@@ -19,12 +20,14 @@ import { ensureSchedules } from './schedules.ts';
 import { bundleWorkflows, cutOver, DEPLOYMENT, strandedRuns } from './versioning.ts';
 import type { WorkflowBundle } from './versioning.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { traced } from './tracing.ts';
 import { startWatching } from './watching.ts';
 
 export interface WorkerParts {
   readonly store: RecordStore;
   readonly verifySignature: Parameters<typeof createActivities>[0]['verifySignature'];
   readonly report: (sentence: string) => void;
+  readonly tracer: Tracer;
 }
 
 export interface RunningWorker {
@@ -59,7 +62,12 @@ export async function startWorker(config: WorkerConfig, parts: WorkerParts): Pro
     nowMs: () => Date.now(),
     reach: createFailpoints(config.failpoint),
   });
-  const worker = await Worker.create({ ...workerOptions(config, bundle), connection: native, activities });
+  const worker = await Worker.create({
+    ...workerOptions(config, bundle),
+    ...traced(parts.tracer),
+    connection: native,
+    activities,
+  });
   const ended = worker.run();
   await cutOver(client, namespace, bundle.buildId);
   for (const run of await strandedRuns(client, bundle.buildId))

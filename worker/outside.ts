@@ -9,12 +9,16 @@ import type {
   KillSwitchFlag,
   SymptomWatch,
 } from '../activities/kubernetes/port.ts';
+import { createReleaseCluster } from '../activities/kubernetes/release/create.ts';
+import type { ReleaseCluster } from '../activities/kubernetes/release/port.ts';
 import { createPodMetricsReader } from '../activities/kubernetes/pod-metrics.ts';
 import { createSymptomWatch } from '../activities/kubernetes/watch.ts';
 import { createClusterWriter } from '../activities/kubernetes/writer.ts';
 import { createClusterMetrics } from '../activities/metrics/cluster-metrics.ts';
 import type { ClusterMetrics } from '../activities/metrics/cluster-metrics.ts';
 import { combineSources } from '../activities/metrics/combine-sources.ts';
+import { createCustomMetricReader } from '../activities/metrics/custom-metric.ts';
+import type { CustomMetricReader } from '../activities/metrics/custom-metric.ts';
 import type { MetricsReader } from '../activities/metrics/port.ts';
 import { createPrometheusApi } from '../activities/metrics/prometheus-api.ts';
 import { createPrometheusSamples } from '../activities/metrics/prometheus-samples.ts';
@@ -25,6 +29,8 @@ import type { SampleSource } from '../activities/metrics/sample-source.ts';
 import { createLogNotifier } from '../activities/notify/log.ts';
 import type { Notifier } from '../activities/notify/port.ts';
 import { createWebhookNotifier } from '../activities/notify/webhook.ts';
+import { createImageRegistries } from '../activities/registry/distribution.ts';
+import type { ImageRegistries } from '../activities/registry/port.ts';
 import { createDetectorCache } from '../activities/scorer/detector-cache.ts';
 import { createFitPool } from '../activities/scorer/fit-pool.ts';
 import type { FitPool } from '../activities/scorer/fit-pool.ts';
@@ -39,17 +45,21 @@ import { withinScopes } from './scopes.ts';
 
 /** The systems outside, connected. */
 export interface Outside {
+  readonly clusterName: string;
   readonly cluster: ClusterReader;
   readonly writer: ClusterWriter;
+  readonly releases: ReleaseCluster;
   readonly killSwitch: KillSwitchFlag;
   readonly watch: SymptomWatch;
   readonly metrics: MetricsReader;
+  readonly customMetric: CustomMetricReader;
   readonly samples: SampleSource;
   readonly clusterMetrics: ClusterMetrics;
   readonly scorer: Scorer;
   readonly foresight: Foresight;
   /** To be closed. */
   readonly fits: FitPool;
+  readonly images: ImageRegistries;
   readonly notifier: Notifier;
   readonly policy: () => Policy;
 }
@@ -64,12 +74,15 @@ export function connectOutside(config: WorkerConfig, { store, report }: Beside):
   const client = new KubernetesClient(kubeConfig);
   const nowMs = () => Date.now();
   return {
+    clusterName: config.cluster,
+    releases: createReleaseCluster({ client }),
     cluster: withinScopes(createClusterReader({ client, cluster: config.cluster }), config.scopes),
     writer: createClusterWriter({ client }),
     killSwitch: createKillSwitchFlag({ client }),
     watch: createSymptomWatch({ client, cluster: config.cluster }),
     ...measuring(config, { client, store, nowMs }),
     fits: createFitPool(),
+    images: createImageRegistries(),
     notifier:
       config.webhookUrl === null ? createLogNotifier(report) : createWebhookNotifier(config.webhookUrl),
     policy: watchPolicy(config.policyFile, report),
@@ -86,7 +99,7 @@ interface Measuring {
 function measuring(
   { prometheus: { url, scrapeIntervalMs }, sampleMs }: WorkerConfig,
   { client, store, nowMs }: Measuring,
-): Pick<Outside, 'metrics' | 'samples' | 'clusterMetrics' | 'scorer' | 'foresight'> {
+): Pick<Outside, 'metrics' | 'customMetric' | 'samples' | 'clusterMetrics' | 'scorer' | 'foresight'> {
   const api = createPrometheusApi(url);
   const { cpuCores, memoryBytes } = HISTORY_QUERIES;
   const cache = createDetectorCache(store, { sampleMs });
@@ -95,6 +108,7 @@ function measuring(
     createPushedSamples(store, nowMs),
   );
   return {
+    customMetric: createCustomMetricReader(api, nowMs),
     metrics: createPrometheusReader(api, { scrapeIntervalMs, nowMs }),
     samples,
     scorer: createScorer({ store, samples, sampleMs, nowMs, cache }),

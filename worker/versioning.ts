@@ -14,11 +14,16 @@ export interface WorkflowBundle {
   readonly buildId: string;
 }
 
+const source = (name: string): string => fileURLToPath(new URL(`../workflows/${name}`, import.meta.url));
+
+/** What the bundle is made of: the same with and without traces, so that both are the same version. */
+export const WORKFLOW_SOURCES = {
+  workflowsPath: source('index.ts'),
+  workflowInterceptorModules: [source('interceptors.ts')],
+};
+
 export async function bundleWorkflows(): Promise<WorkflowBundle> {
-  const { code } = await bundleWorkflowCode({
-    logger: new DefaultLogger('WARN'),
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-  });
+  const { code } = await bundleWorkflowCode({ logger: new DefaultLogger('WARN'), ...WORKFLOW_SOURCES });
   // The source map names the folder it was built in; the workflows are what stands before it.
   const [workflows = ''] = code.split('\n//# sourceMappingURL=');
   return { code, buildId: createHash('sha256').update(workflows).digest('hex').slice(0, 32) };

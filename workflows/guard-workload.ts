@@ -3,6 +3,7 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
+  isCancellation,
   setCurrentDetails,
   setHandler,
   startChild,
@@ -37,6 +38,8 @@ interface Guard {
   readonly found: TargetFindings[];
   readonly returned: { holderId: string; fence: number }[];
   readonly finished: HealOutcome[];
+  /** Fence of the heal that was told to make way; it is told once. */
+  toldToStop: number;
 }
 
 const hasMail = (guard: Guard): boolean =>
@@ -45,20 +48,30 @@ const canGrant = (guard: Guard): boolean => guard.state.lease === null && guard.
 const isIdle = ({ state }: Guard): boolean =>
   state.lease === null && state.paused === null && state.waiting.length === 0;
 
+/** A heal is a child of this run and would end with it; a release is not, and may hold the lease for days. */
+const isFreeToContinue = (guard: Guard): boolean => guard.state.lease?.purpose !== 'heal' && !hasMail(guard);
+
 /** The one writer's gate of a workload: hands out its lease, starts its heals, remembers cooldown and attempts. */
 export async function guardWorkload(input: GuardInput): Promise<void> {
-  const guard: Guard = { state: input.state ?? newGuard(), found: [], returned: [], finished: [] };
+  const guard: Guard = {
+    state: input.state ?? newGuard(),
+    found: [],
+    returned: [],
+    finished: [],
+    toldToStop: 0,
+  };
   listen(guard);
   const settings = await looks.readSettings({ scope: input.scope });
   for (;;) {
     await readMail(input, guard, settings);
-    await grantWaiting(guard);
+    await makeWay(guard);
+    await grantWaiting(input, guard);
     showState(guard.state, input);
-    if (guard.state.lease === null && !hasMail(guard) && workflowInfo().continueAsNewSuggested)
+    if (isFreeToContinue(guard) && workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof guardWorkload>({ ...input, state: guard.state });
     const quietMs = quietAtMs(guard.state, settings) - Date.now();
     const waitMs = isIdle(guard) ? Math.max(1000, quietMs) : HOLDER_CHECK_MS;
-    if (await condition(() => hasMail(guard) || canGrant(guard), waitMs)) continue;
+    if (await condition(() => hasMail(guard) || canGrant(guard) || mustMakeWay(guard), waitMs)) continue;
     if (isIdle(guard)) return;
     if (guard.state.lease !== null) await checkHolder(input, guard, guard.state.lease);
   }
@@ -118,6 +131,28 @@ async function onFindings(
   });
 }
 
+/** A person's release goes before a heal: the healer must never stand between a person and the hotfix. */
+const mustMakeWay = ({ state, toldToStop }: Guard): boolean =>
+  state.lease?.purpose === 'heal' &&
+  state.lease.fence !== toldToStop &&
+  state.waiting[0]?.purpose === 'release';
+
+async function makeWay(guard: Guard): Promise<void> {
+  const { lease, waiting } = guard.state;
+  const next = waiting[0];
+  if (!mustMakeWay(guard) || lease === null || next === undefined) return;
+  guard.toldToStop = lease.fence;
+  try {
+    await getExternalWorkflowHandle(lease.holderId).signal(messages.stopHeal, {
+      by: next.holderId,
+      reason: 'a person releases this workload, and a release goes before a heal',
+    });
+  } catch {
+    // The heal has closed; its healFinished or the holder check frees the lease.
+    return;
+  }
+}
+
 async function signalHolder(state: GuardState, found: TargetFindings): Promise<void> {
   if (state.lease === null) return;
   try {
@@ -128,13 +163,14 @@ async function signalHolder(state: GuardState, found: TargetFindings): Promise<v
   }
 }
 
-async function grantWaiting(guard: { state: GuardState }): Promise<void> {
+async function grantWaiting(input: GuardInput, guard: { state: GuardState }): Promise<void> {
   const grant = grantNext(guard.state, Date.now());
   if (grant === null) return;
   guard.state = grant.state;
   try {
     await getExternalWorkflowHandle(grant.lease.holderId).signal(messages.leaseGranted, {
       fence: grant.lease.fence,
+      targetKey: targetKey(input.target),
     });
   } catch {
     // Whoever asked is gone: nobody will return this lease.
@@ -142,8 +178,17 @@ async function grantWaiting(guard: { state: GuardState }): Promise<void> {
   }
 }
 
-/** A holder that closed without returning its lease left its undos to a person; then the lease is free. */
+/** Nobody can tell whether its holder lives: then it is held, and asked about again in a minute. */
 async function checkHolder(input: GuardInput, guard: { state: GuardState }, lease: Lease): Promise<void> {
+  try {
+    await freeIfLost(input, guard, lease);
+  } catch (failed) {
+    if (isCancellation(failed)) throw failed;
+  }
+}
+
+/** A holder that closed without returning its lease left its undos to a person; then the lease is free. */
+async function freeIfLost(input: GuardInput, guard: { state: GuardState }, lease: Lease): Promise<void> {
   if ((await looks.describeRun({ workflowId: lease.holderId })) === 'open') return;
   const undos = await looks.listOpenUndos({ targetKey: targetKey(input.target) });
   if (undos.length > 0)

@@ -7,3 +7,6 @@ export { expireMitigation } from './expire-mitigation.ts';
 export { notifyPeople } from './notify-people.ts';
 export { sweepLeftovers } from './sweep-leftovers.ts';
 export { trainDetectors } from './train-detectors.ts';
+export { releaseToProduction } from './release-to-production.ts';
+export { planRelease, planRollback } from './plan-release.ts';
+export { rollBackByHand } from './roll-back-by-hand.ts';

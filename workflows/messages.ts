@@ -1,8 +1,10 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { UpdateDefinition } from '@temporalio/common';
 import type { TargetFindings } from '../domain/detection/finding.ts';
 import type { Freeze, LimitsState, TokenAnswer, TokenRequest } from '../domain/healing/limits.ts';
 import type { GuardState, LeaseRequest } from '../domain/healing/lease.ts';
 import type { Decision, DecisionAnswer, HealOutcome, HealProgress } from '../domain/healing/progress.ts';
+import type { ReleaseProgress, Steer, SteerAnswer, Steering } from '../domain/release/progress.ts';
 import type { ScopeHealth } from '../domain/triage/situation.ts';
 
 // guardWorkload
@@ -15,7 +17,7 @@ export const resumeGuard = defineUpdate<string, [{ by: string; reason: string }]
 export const guardState = defineQuery<GuardState>('state');
 
 // whoever asked for a lease
-export const leaseGranted = defineSignal<[{ fence: number }]>('leaseGranted');
+export const leaseGranted = defineSignal<[{ fence: number; targetKey?: string }]>('leaseGranted');
 
 // healWorkload
 export const decideApproval = defineUpdate<DecisionAnswer, [Decision]>('decideApproval');
@@ -25,6 +27,25 @@ export const reject = defineSignal<[Partial<Decision>]>('reject');
 export const stopHeal = defineSignal<[{ by: string; reason: string }]>('stop');
 export const findingsRecurred = defineSignal<[TargetFindings]>('findingsRecurred');
 export const healProgress = defineQuery<HealProgress>('progress');
+
+// releaseToProduction; decided by `decideApproval` and its twins, told of findings by `findingsRecurred`
+export const releaseProgress = defineQuery<ReleaseProgress>('progress');
+export const promoteRelease = defineUpdate<SteerAnswer, [Steer]>('promote');
+export const pauseRelease = defineUpdate<SteerAnswer, [Steer]>('pause');
+export const resumeRelease = defineUpdate<SteerAnswer, [Steer]>('resume');
+export const abortRelease = defineUpdate<SteerAnswer, [Steer]>('abort');
+export const skipSoakStep = defineUpdate<SteerAnswer, [Steer]>('skip');
+export const retryStep = defineUpdate<SteerAnswer, [Steer]>('retry');
+export const STEERING_UPDATES: Readonly<Record<Steering, UpdateDefinition<SteerAnswer, [Steer]>>> = {
+  promote: promoteRelease,
+  pause: pauseRelease,
+  resume: resumeRelease,
+  abort: abortRelease,
+  skip: skipSoakStep,
+  retry: retryStep,
+};
+/** A newer release of the same target takes its place; obeyed while nothing is written yet, as an abort later. */
+export const supersedeRelease = defineSignal<[Steer]>('supersede');
 
 // limitHealing
 export const takeToken = defineUpdate<TokenAnswer, [TokenRequest]>('takeToken');

@@ -16,6 +16,14 @@ export const looks = proxyActivities<
     | 'checkSignature'
     | 'listOpenUndos'
     | 'findLeftovers'
+    | 'resolveTargets'
+    | 'findPlaceInQueue'
+    | 'planRelease'
+    | 'checkGates'
+    | 'measureBefore'
+    | 'readBrakes'
+    | 'readPeople'
+    | 'planRollback'
   >
 >({
   startToCloseTimeout: '15 seconds',
@@ -47,7 +55,19 @@ export const trainings = proxyActivities<Pick<Activities, 'planTrainings' | 'tra
 
 /** Writes to the record store. Not recordable means not done, so it is tried for long. */
 export const records = proxyActivities<
-  Pick<Activities, 'record' | 'planAction' | 'markAction' | 'signalGuard' | 'reportLeftovers'>
+  Pick<
+    Activities,
+    | 'record'
+    | 'planAction'
+    | 'markAction'
+    | 'signalGuard'
+    | 'reportLeftovers'
+    | 'reportLostRelease'
+    | 'saveRelease'
+    | 'recordFailure'
+    | 'recordSuccess'
+    | 'recordRollback'
+  >
 >({
   startToCloseTimeout: '10 seconds',
   scheduleToCloseTimeout: '30 minutes',
@@ -58,11 +78,11 @@ export const records = proxyActivities<
   },
 });
 
-/** No answer from the guardrails within five seconds: no act. */
+/** No answer from the guardrails within five seconds: no act. A token has an id, so that asking again costs nothing. */
 export const guardrails = proxyActivities<Pick<Activities, 'takeToken'>>({
   startToCloseTimeout: '5 seconds',
-  scheduleToCloseTimeout: '5 seconds',
-  retry: { maximumAttempts: 1 },
+  scheduleToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '1 second', maximumAttempts: 3 },
 });
 
 /** Mutations: idempotent and conditional, so a lost worker is replaced after one missed heartbeat. */
@@ -86,8 +106,23 @@ export const windows = proxyActivities<Pick<Activities, 'verifyWindow'>>({
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds', nonRetryableErrorTypes: REFUSALS },
 });
 
+/** What a release waits for: rollouts, watches, smoke checks, the proof of a backup. */
+export const waits = proxyActivities<
+  Pick<Activities, 'awaitRollouts' | 'watchRelease' | 'runSmoke' | 'backUp'>
+>({
+  startToCloseTimeout: '26 hours',
+  scheduleToCloseTimeout: '27 hours',
+  heartbeatTimeout: '10 seconds',
+  retry: {
+    initialInterval: '1 second',
+    maximumInterval: '10 seconds',
+    maximumAttempts: 30,
+    nonRetryableErrorTypes: REFUSALS,
+  },
+});
+
 /** Waits for a person to reset the kill switch; a day at a time. */
-export const holds = proxyActivities<Pick<Activities, 'awaitKillSwitchReset'>>({
+export const holds = proxyActivities<Pick<Activities, 'awaitKillSwitchReset' | 'awaitThaw'>>({
   startToCloseTimeout: '24 hours',
   heartbeatTimeout: '10 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds' },

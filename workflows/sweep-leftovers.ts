@@ -47,9 +47,26 @@ export async function sweepLeftovers(): Promise<messages.LastRun> {
     });
     await records.reportLeftovers({ healId: heal.healId, targetKey: heal.targetKey, scope: heal.scope });
   }
+  // Absent in histories from before there were releases.
+  const releases = (left as Partial<typeof left>).releases ?? [];
+  for (const { releaseId, targetKeys, openUndos } of releases) {
+    await tell({
+      notification: {
+        id: `${releaseId}/ended`,
+        urgency: 'page',
+        title: `Release ${releaseId} was ended from outside`,
+        text: `It closed without an outcome.${openUndos.length === 0 ? '' : ` Still in place: ${openUndos.join('; ')}`} Look with \`paramedic status ${releaseId}\`.`,
+        fields: { release: releaseId, workloads: targetKeys.join(', ') },
+      },
+      healId: releaseId,
+      targetKey: targetKeys[0] ?? releaseId,
+      scope: 'default',
+    });
+    await records.reportLostRelease({ releaseId });
+  }
   run.last = {
     startedAtMs,
-    summary: `${String(left.expiries.length)} expiries and ${String(left.heals.length)} heals picked up`,
+    summary: `${String(left.expiries.length)} expiries and ${String(left.heals.length)} heals picked up${releases.length === 0 ? '' : `, ${String(releases.length)} releases`}`,
   };
   setCurrentDetails(run.last.summary);
   return run.last;

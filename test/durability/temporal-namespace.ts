@@ -39,8 +39,12 @@ export async function createTemporalNamespace(address: string, name: string): Pr
     name,
     connection,
     remove: async () => {
-      await connection.operatorService.deleteNamespace({ namespace: name });
-      await connection.close();
+      try {
+        await connection.operatorService.deleteNamespace({ namespace: name });
+      } finally {
+        // One that is left open keeps asking for a server that is gone, and its process alive.
+        await connection.close();
+      }
     },
   };
 }

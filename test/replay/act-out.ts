@@ -13,6 +13,7 @@ import '../support/runtime.ts';
 import type { Branch } from './branches/branch.ts';
 import { entities } from './branches/entities.ts';
 import { heals } from './branches/heals.ts';
+import { releases } from './branches/releases.ts';
 import { trainings } from './branches/trainings.ts';
 
 // Run by hand: adds the branches that no fault on a real cluster leads to, acted out on a real Temporal server.
@@ -69,7 +70,12 @@ const environment = await TestWorkflowEnvironment.createLocal({
 try {
   await ensureSearchAttributes(environment.connection, 'default');
   const { code } = await bundleWorkflows();
-  const waiting = [...heals, ...entities(environment.client), ...trainings].values();
+  const waiting = [
+    ...heals,
+    ...entities(environment.client),
+    ...releases(environment.client),
+    ...trainings,
+  ].values();
   const lane = async (): Promise<void> => {
     for (const branch of waiting) await actOut(environment, code, branch);
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
+import { WORKFLOW_SOURCES } from '../../worker/versioning.ts';
 import { payloadsOf, recorded, replay } from './histories.ts';
 
 const bundle = { codePath: inject('workflowBundlePath') };
@@ -31,6 +32,7 @@ describe('histories of earlier runs', () => {
 describe('a change that breaks determinism', () => {
   const planted = bundleWorkflowCode({
     logger: new DefaultLogger('WARN'),
+    ...WORKFLOW_SOURCES,
     workflowsPath: join(import.meta.dirname, 'planted/record-before-looking.ts'),
   });
 

@@ -1,3 +1,5 @@
+// The simulated server runs workflows outside of a sandbox, and the SDK looks for this when it is first loaded.
+import '../simulation/runtime/async-storage.ts';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 
 Runtime.install({

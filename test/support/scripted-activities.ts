@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities, Diagnosis, DiagnosedRung } from '../../activities/index.ts';
 import type { Notification } from '../../activities/notify/port.ts';
-import type { Action } from '../../domain/healing/action.ts';
+import type { HealingAction } from '../../domain/healing/action.ts';
 import type { WindowResult, WindowVerdict } from '../../domain/healing/verification.ts';
 import type { PlannedAction, TimelineEntry } from '../../store/port.ts';
+import { scriptedReleases } from './scripted-releases.ts';
 import { Settings } from '../../domain/policy/schema.ts';
 
 export const TARGET = {
@@ -24,7 +25,7 @@ const MINUTE_MS = 60_000;
  */
 export const OFF_BEAT_MS = 30_000;
 
-export const RAISE: Action = {
+export const RAISE: HealingAction = {
   kind: 'raiseMemoryLimit',
   container: 'cart',
   fromBytes: 64 * MIB,
@@ -32,17 +33,17 @@ export const RAISE: Action = {
   keepsGuaranteed: false,
   expiresAfterMs: 3_600_000,
 };
-export const ROLL_BACK: Action = {
+export const ROLL_BACK: HealingAction = {
   kind: 'rollBack',
   fromTemplateHash: 't2',
   toTemplateHash: 't1',
   toStateId: 'good',
   restoreConfigs: [],
 };
-export const RESTART: Action = { kind: 'restartRollout' };
+export const RESTART: HealingAction = { kind: 'restartRollout' };
 
 export const rungFor = (
-  action: Action,
+  action: HealingAction,
   over: Partial<DiagnosedRung> = {},
   timeoutMs = 300_000,
 ): Diagnosis => ({
@@ -68,7 +69,7 @@ export const rungFor = (
   },
 });
 
-export const needingApproval = (action: Action): Diagnosis => {
+export const needingApproval = (action: HealingAction): Diagnosis => {
   const diagnosis = rungFor(action);
   if (diagnosis.next !== 'climb') return diagnosis;
   const { plan } = diagnosis.rung;
@@ -130,6 +131,7 @@ export function scripted(script: Script): { activities: Activities; told: Told }
   });
   const done = Promise.resolve();
   const activities: Activities = {
+    ...scriptedReleases().activities,
     glanceAtShard: () => Promise.resolve({ found: [], storms: [] }),
     observeShard: () =>
       Promise.resolve({ atMs: 1, workloads: 1, found: [], storms: [], summary: 'all well' }),
@@ -167,8 +169,9 @@ export function scripted(script: Script): { activities: Activities; told: Told }
           ? { accepted: true, actor: decision.actor, sentence: '' }
           : { accepted: false, sentence: 'an unsigned decision is refused' },
       ),
-    findLeftovers: () => Promise.resolve({ expiries: [], heals: [] }),
+    findLeftovers: () => Promise.resolve({ expiries: [], heals: [], releases: [] }),
     reportLeftovers: () => done,
+    reportLostRelease: () => done,
     awaitKillSwitchReset: () => done,
     writeKillSwitch: () => done,
     readSettings: () => Promise.resolve(Settings.parse({})),

@@ -20,7 +20,9 @@ describe('the lease', () => {
       await ask('expiry/b', 'expiry');
       await until(async () => (await state()).waiting.length === 1);
       const fence = (await state()).lease?.fence ?? 0;
-      expect(await signalsTo(first)).toEqual([{ name: 'leaseGranted', said: JSON.stringify({ fence }) }]);
+      expect(await signalsTo(first)).toEqual([
+        { name: 'leaseGranted', said: JSON.stringify({ fence, targetKey: 'local/shop/deployment/cart' }) },
+      ]);
 
       await guard.signal(messages.returnLease, { holderId: 'rollback/a', fence: fence - 1 });
       await guard.signal(messages.returnLease, { holderId: 'expiry/b', fence });

@@ -57,6 +57,19 @@ describe('a paused guard', () => {
   });
 });
 
+/** Past 4096 events the server suggests a new history; with one signal more the guard has been told so. */
+async function fillHistory(guard: WorkflowHandle): Promise<void> {
+  const { runId } = await guard.describe();
+  const noise = { holderId: 'nobody', fence: 0 };
+  for (;;) {
+    const { historyLength, runId: current } = await guard.describe();
+    if (historyLength >= 4100 || current !== runId) break;
+    await Promise.all(Array.from({ length: 20 }, () => guard.signal(messages.returnLease, noise)));
+    await guard.query(messages.guardState);
+  }
+  await guard.signal(messages.returnLease, noise);
+}
+
 describe('the guard', () => {
   it('ends ten minutes after the last finding', async () => {
     await guarded(environment, LEFT_ALONE, async ({ report, guard }) => {
@@ -82,13 +95,7 @@ describe('the guard', () => {
       const heal = await healIs('asking');
       await guard.executeUpdate(messages.pauseGuard, { args: [{ by: 'ada', reason: 'looking' }] });
       const { runId } = await guard.describe();
-      const noise = { holderId: 'nobody', fence: 0 };
-      // Past 4096 events the server suggests a new history.
-      while ((await guard.describe()).historyLength < 4100) {
-        await Promise.all(Array.from({ length: 20 }, () => guard.signal(messages.returnLease, noise)));
-        await state();
-      }
-      await guard.signal(messages.returnLease, noise);
+      await fillHistory(guard);
       await state();
       expect((await guard.describe()).runId).toBe(runId);
 
@@ -100,6 +107,20 @@ describe('the guard', () => {
         lastFence,
         lastOutcome: { healId: heal.workflowId, acts: 0 },
       });
+    });
+  }, 120_000);
+
+  it('starts a new history while a release holds its lease, which goes on holding it', async () => {
+    await guarded(environment, LEFT_ALONE, async ({ guard, report, state, ask }) => {
+      await report();
+      await until(async () => (await state()).lease === null);
+      await ask('release/long', 'release');
+      await until(async () => (await state()).lease?.holderId === 'release/long');
+      const { lease } = await state();
+      const { runId } = await guard.describe();
+      await fillHistory(guard);
+      await until(async () => (await guard.describe()).runId !== runId);
+      expect((await state()).lease).toEqual(lease);
     });
   }, 120_000);
 });

@@ -117,6 +117,19 @@ describe('a heal', () => {
     expect([...told.planned, ...told.applied]).toEqual([]);
   });
 
+  it('asks the guardrails again when it heard nothing, and acts when they then agree', async () => {
+    let asked = 0;
+    const takeToken = () => {
+      asked += 1;
+      return asked < 3
+        ? Promise.reject(new Error('no answer within five seconds'))
+        : Promise.resolve({ granted: true as const });
+    };
+    const { told } = await heal(environment, { diagnoses: [rungFor(RAISE)], overrides: { takeToken } });
+    expect(told.applied).toEqual(['heal/1/raiseMemoryLimit']);
+    expect(asked).toBe(3);
+  });
+
   it('does nothing when a newer lease has written', async () => {
     const { told } = await heal(environment, {
       diagnoses: [rungFor(RAISE)],

@@ -28,7 +28,7 @@ const heals = [
   { healId: 'heal/2', targetKey: 'k', scope: 'default', openUndos: ['raise the memory limit of cart'] },
 ];
 const leftBehind = (left: Partial<Leftovers>): Pick<Activities, 'findLeftovers'> => ({
-  findLeftovers: () => Promise.resolve({ expiries: [], heals: [], ...left }),
+  findLeftovers: () => Promise.resolve({ expiries: [], heals: [], releases: [], ...left }),
 });
 
 let sweeps = 0;

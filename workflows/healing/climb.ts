@@ -110,8 +110,11 @@ async function afterApply(run: HealRun, next: DiagnosedRung, outcome: EffectOutc
       const step = await verify(run, plan, actionId, next.windows);
       if (step.next === 'verified') return await onVerified(run, next);
       if (step.next === 'hands-off') {
-        await records.markAction({ id: actionId, status: 'drifted', atMs: Date.now(), note: step.sentence });
-        return { result: 'hands-off', sentence: step.sentence, isDrift: run.inbox.stop === null };
+        // Stopped by somebody, a release that takes over perhaps: what was done stands and is theirs.
+        const isDrift = run.inbox.stop === null;
+        const status = isDrift ? 'drifted' : 'kept';
+        await records.markAction({ id: actionId, status, atMs: Date.now(), note: step.sentence });
+        return { result: 'hands-off', sentence: step.sentence, isDrift };
       }
       await records.markAction({ id: actionId, status: 'unverified', atMs: Date.now(), note: step.sentence });
       return await undo(run, next, step.sentence);

@@ -172,6 +172,7 @@ const others = (client: Client): Branch[] => [
             heals: [
               { healId: 'heal/ended', targetKey: 'k', scope: 'default', openUndos: ['raise the limit'] },
             ],
+            releases: [],
           }),
       },
     },
