@@ -11,25 +11,38 @@ import type { Metrics } from './metrics.ts';
 import { answerProblem, Problem, toProblem } from './problem.ts';
 import { anomalyRoutes } from './routes/anomalies.ts';
 import { breakerRoutes } from './routes/breaker.ts';
+import { deliveryRoutes } from './routes/delivery.ts';
+import { deploymentRoutes } from './routes/deployments.ts';
 import { doctorRoutes } from './routes/doctor.ts';
 import { healRoutes } from './routes/heals.ts';
 import { healthRoutes } from './routes/health.ts';
 import { listRoutes } from './routes/lists.ts';
 import { metricsIntakeRoutes } from './routes/metrics-intake.ts';
+import { releaseRoutes } from './routes/releases.ts';
+import { traced } from './tracing.ts';
 
 const MOST_BODY_BYTES = 65_536;
 /** A thousand samples with the longest names there can be. */
 const MOST_SAMPLES_BYTES = 524_288;
+/** A release file with the reports of its tests, coverage and scans. */
+const MOST_RELEASE_BYTES = 16_777_216;
 
 /** The whole API. Knows no port and no environment: tests ask it through `app.request`. */
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const metrics = createMetrics(deps);
   const app = new Hono<ApiEnv>();
-  app.use(named(), measured(deps, metrics), secureHeaders(), localOnly());
-  const [few, many] = [bounded(MOST_BODY_BYTES), bounded(MOST_SAMPLES_BYTES)];
-  app.use((c, next) => (c.req.path === '/api/v1/metrics' ? many : few)(c, next));
+  app.use(named(), traced(deps), measured(deps, metrics), secureHeaders(), localOnly());
+  const few = bounded(MOST_BODY_BYTES);
+  const more: Readonly<Record<string, typeof few>> = {
+    '/api/v1/metrics': bounded(MOST_SAMPLES_BYTES),
+    '/api/v1/releases': bounded(MOST_RELEASE_BYTES),
+  };
+  app.use((c, next) => (more[c.req.path] ?? few)(c, next));
   app.route('/', healthRoutes(deps, metrics));
-  const rooms = [listRoutes, anomalyRoutes, healRoutes, breakerRoutes, doctorRoutes, metricsIntakeRoutes];
+  const rooms = [
+    ...[listRoutes, anomalyRoutes, healRoutes, breakerRoutes, doctorRoutes, metricsIntakeRoutes],
+    ...[deploymentRoutes, releaseRoutes, deliveryRoutes],
+  ];
   for (const routes of rooms) app.route('/api/v1', routes(deps));
   app.notFound((c) =>
     answerProblem(

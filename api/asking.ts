@@ -24,16 +24,30 @@ export async function askStore<T>(
   }
 }
 
+/** What a person types to find it, and to look at it again. */
+interface WayOut {
+  readonly list: string;
+  readonly look: string;
+}
+const HEAL_WAYS: WayOut = {
+  list: '`paramedic get heals`',
+  look: '`paramedic describe heal` or `paramedic breaker status`',
+};
+export const RELEASE_WAYS: WayOut = {
+  list: '`paramedic get releases`',
+  look: '`paramedic status RELEASE`',
+};
+
 /**
  * The value, or the problem to tell.
  * @param about what was asked for, as it stands in a sentence: `heal heal/…/1`
  */
-export function valueOf<T>(answer: Answer<T>, about: string): T {
+export function valueOf<T>(answer: Answer<T>, about: string, ways: WayOut = HEAL_WAYS): T {
   if (answer.ok) return answer.value;
   switch (answer.refusal) {
     case 'not-found':
       throw new Problem('not-found', `there is no running ${about}`, {
-        wayOut: 'list them with `paramedic get heals`',
+        wayOut: `list them with ${ways.list}`,
       });
     case 'refused':
       throw new Problem('conflict', answer.sentence);
@@ -50,7 +64,7 @@ export function valueOf<T>(answer: Answer<T>, about: string): T {
         'no-answer',
         `no worker answered for ${about} in time; whether it was done is unknown`,
         {
-          wayOut: 'look again in a moment with `paramedic describe heal` or `paramedic breaker status`',
+          wayOut: `look again in a moment with ${ways.look}`,
         },
       );
   }

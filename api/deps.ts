@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { CHECK_STATUSES } from '../domain/access/control-schema.ts';
 import type { Decision } from '../domain/healing/progress.ts';
+import type { Tracer } from '../domain/telemetry/span.ts';
 import type { RecordStore } from '../store/port.ts';
 import type { TemporalPort } from './temporal-port.ts';
 
@@ -33,8 +34,10 @@ export interface ApiDeps {
   readonly cluster: string;
   readonly probes: readonly Probe[];
   readonly checks: readonly DoctorCheck[];
+  /** `healId`: the run that is decided on, a heal or a release. */
   readonly signDecision: (decision: Omit<Decision, 'signature'> & { readonly healId: string }) => string;
   readonly registry: Registry;
+  readonly tracer: Tracer;
   readonly version: string;
   readonly nowMs: () => number;
   readonly log: (line: LogLine) => void;

@@ -8,6 +8,7 @@ import {
 } from '../domain/access/control-schema.ts';
 import { PushSamples } from '../domain/access/metrics-schema.ts';
 import { HealDetail } from '../domain/access/progress-schema.ts';
+import { IncidentId, ReleaseId } from '../domain/access/release-request-schema.ts';
 import * as requests from '../domain/access/request-schema.ts';
 import { ActionPage, HealPage, TimelinePage, WorkloadPage } from '../domain/access/schema.ts';
 import { ANOMALY_PATHS } from './anomaly-paths.ts';
@@ -15,6 +16,7 @@ import { get, post } from './operation.ts';
 import type { Operation, Paths } from './operation.ts';
 import { PROBLEMS } from './problem.ts';
 import type { ProblemCode } from './problem.ts';
+import { RELEASE_PATHS } from './release-paths.ts';
 
 const reads = ['invalid', 'store-away'] as const;
 const acts = [
@@ -83,6 +85,7 @@ const PATHS: Paths = {
     problems: reads,
   }),
   ...ANOMALY_PATHS,
+  ...RELEASE_PATHS,
   '/api/v1/metrics': post({
     summary: 'Samples of workloads from outside, for the detectors: all of them are stored, or none.',
     body: PushSamples(() => null),
@@ -141,7 +144,7 @@ export function openApi(version: string): Record<string, unknown> {
 }
 
 function describe(path: string, method: string, operation: Operation) {
-  const { summary, query, body, answer, status = 200, problems } = operation;
+  const { summary, query, body, answer, status = 200, dryRun, problems } = operation;
   const parameters = [
     ...(path.includes('{id}') ? [idParameter(path)] : []),
     ...(query ? queryParameters(query) : []),
@@ -156,6 +159,7 @@ function describe(path: string, method: string, operation: Operation) {
         description: 'done',
         content: contentOf(answer),
       },
+      ...(dryRun ? { 200: { description: 'of a dry run', content: contentOf(dryRun) } } : {}),
       ...(path === '/readyz'
         ? { 503: { description: 'not ready', content: json(jsonSchema(Readiness, 'output')) } }
         : {}),
@@ -198,8 +202,14 @@ const idParameter = (path: string) => ({
   name: 'id',
   in: 'path',
   required: true,
-  schema: jsonSchema(path.startsWith('/api/v1/anomalies/') ? requests.AnomalyId : requests.HealId, 'input'),
+  schema: jsonSchema(ID_BY_ROOM[path.split('/')[3] ?? ''] ?? requests.HealId, 'input'),
 });
+
+const ID_BY_ROOM: Readonly<Record<string, z.ZodType>> = {
+  anomalies: requests.AnomalyId,
+  releases: ReleaseId,
+  incidents: IncidentId,
+};
 
 const queryParameters = (query: z.ZodObject) =>
   Object.entries(query.shape).map(([name, schema]) => ({

@@ -8,6 +8,8 @@ export interface Operation {
   readonly body?: z.ZodType;
   readonly answer: z.ZodType | 'text/plain' | 'image/svg+xml' | 'image/png';
   readonly status?: 200 | 202;
+  /** What it answers, with 200, when it is asked for without touching anything. */
+  readonly dryRun?: z.ZodType;
   /** Beside `foreign-host` and `internal`, which every route may answer. */
   readonly problems: readonly ProblemCode[];
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
+import { IncidentId, ReleaseId } from '../domain/access/release-request-schema.ts';
 import { AnomalyId, HealId } from '../domain/access/request-schema.ts';
 import type { ApiEnv } from './deps.ts';
 import { Problem } from './problem.ts';
@@ -22,23 +23,19 @@ export async function readBody<T extends z.ZodType>(c: Asked, schema: T): Promis
   return parsed(schema, parseJson(body));
 }
 
-/** The heal a path names; whatever is not a heal's id does not exist, whichever workflow it may name. */
-export function readHealId(c: Asked): string {
-  const id = HealId.safeParse(c.req.param('id'));
+/** What a path names; an id of another kind does not exist, whichever workflow it may name. */
+function readId(c: Asked, schema: z.ZodType<string>, what: string, list: string): string {
+  const id = schema.safeParse(c.req.param('id'));
   if (id.success) return id.data;
-  throw new Problem('not-found', 'that is not the id of a heal', {
-    wayOut: 'list them with `paramedic get heals`',
-  });
+  throw new Problem('not-found', `that is not the id of ${what}`, { wayOut: `list them with \`${list}\`` });
 }
-
-/** The anomaly a path names. */
-export function readAnomalyId(c: Asked): string {
-  const id = AnomalyId.safeParse(c.req.param('id'));
-  if (id.success) return id.data;
-  throw new Problem('not-found', 'that is not the id of an anomaly', {
-    wayOut: 'list them with `paramedic anomalies list`',
-  });
-}
+export const readHealId = (c: Asked): string => readId(c, HealId, 'a heal', 'paramedic get heals');
+export const readAnomalyId = (c: Asked): string =>
+  readId(c, AnomalyId, 'an anomaly', 'paramedic anomalies list');
+export const readReleaseId = (c: Asked): string =>
+  readId(c, ReleaseId, 'a release', 'paramedic get releases');
+export const readIncidentId = (c: Asked): string =>
+  readId(c, IncidentId, 'an incident', 'paramedic get incidents');
 
 function parseJson(body: string): unknown {
   try {

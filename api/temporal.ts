@@ -6,11 +6,13 @@ import {
   QueryRejectedError,
   ServiceError,
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { LimitsState } from '../domain/healing/limits.ts';
 import {
@@ -25,6 +27,9 @@ import {
 import { ROOM, SCOPE } from '../workflows/attributes.ts';
 import { DeadlineError, within } from './deadline.ts';
 import type { Answer, TemporalPort } from './temporal-port.ts';
+import { releasesOn } from './temporal-releases.ts';
+import type { Run, Runs } from './temporal-releases.ts';
+import { handingOn } from './tracing.ts';
 
 export interface TemporalConfig {
   readonly address: string;
@@ -38,6 +43,7 @@ export interface TemporalConfig {
 const PING_MS = 1000;
 const QUERY_MS = 3000;
 const UPDATE_MS = 10_000;
+const START_MS = 5000;
 /** The client's own deadline should fire first: it says more. */
 const GRACE_MS = 250;
 const GRPC_DEADLINE_EXCEEDED = 4;
@@ -55,12 +61,17 @@ export function connectTemporal(config: TemporalConfig): TemporalPort & { close(
     // The default waits up to two minutes before it tries a server again that was away.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 2000 },
   });
-  const client = new Client({ connection, namespace: config.namespace });
+  const client = new Client({
+    connection,
+    namespace: config.namespace,
+    interceptors: { workflow: [handingOn] },
+  });
   const uiRuns = `${config.uiUrl}/namespaces/${encodeURIComponent(config.namespace)}/workflows`;
   return {
     ping: () => ping(client),
     ...heals(client),
     ...brakes(client, config.taskQueue),
+    ...releasesOn(runsOf(client, config.taskQueue)),
     runUrl: (workflowId) => `${uiRuns}/${encodeURIComponent(workflowId)}`,
     close: () => connection.close(),
   };
@@ -111,6 +122,40 @@ function brakes(client: Client, taskQueue: string): Brakes {
   };
 }
 
+/** Runs of any workflow. An id is used once for ever: asking again finds the run that is there, open or over. */
+function runsOf(client: Client, taskQueue: string): Runs {
+  const start = async ({ workflow, endsWithinMs, ...rest }: Run): Promise<'started' | 'known'> => {
+    try {
+      await client.workflow.start(workflow, {
+        ...rest,
+        taskQueue,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        ...(endsWithinMs === undefined ? {} : { workflowExecutionTimeout: endsWithinMs }),
+      });
+      return 'started';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'known';
+      throw error;
+    }
+  };
+  return {
+    start: (run) => ask(client, START_MS, () => start(run)),
+    result: async (run) => {
+      const begun = await ask(client, START_MS, () => start(run));
+      if (!begun.ok) return begun;
+      const { workflowId, endsWithinMs } = run;
+      return ask(client, endsWithinMs + GRACE_MS, () => client.workflow.getHandle(workflowId).result());
+    },
+    query: (workflowId, query) =>
+      ask(client, QUERY_MS, () => client.workflow.getHandle(workflowId).query(query)),
+    update: (workflowId, update, { given, updateId }) =>
+      ask(client, UPDATE_MS, () =>
+        client.workflow.getHandle(workflowId).executeUpdate(update, { args: [given], updateId }),
+      ),
+  };
+}
+
 async function ping(client: Client): Promise<void> {
   const asked = client.withDeadline(Date.now() + PING_MS, () => client.workflowService.getSystemInfo({}));
   await within(PING_MS, 'Temporal', asked);
@@ -138,6 +183,7 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof WorkflowNotFoundError) return { ok: false, refusal: 'not-found' };
   if (error instanceof WorkflowUpdateFailedError)
     return { ok: false, refusal: 'refused', sentence: sentenceOf(error.cause) };
+  if (error instanceof WorkflowFailedError) return ofFailedRun(error);
   if (
     error instanceof DeadlineError ||
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
@@ -151,12 +197,23 @@ export function refusalOf(error: unknown): Refusal {
   throw error;
 }
 
+/** A run that was ended for its time had nobody to work on it, or too slow an outside system. */
+const ofFailedRun = ({ cause }: WorkflowFailedError): Refusal =>
+  cause instanceof TimeoutFailure
+    ? { ok: false, refusal: 'no-answer' }
+    : { ok: false, refusal: 'refused', sentence: sentenceOf(deepest(cause)) };
+
 /** FAILED_PRECONDITION: the server has seen no worker on the task queue lately. */
 function byCode(code: number): Refusal {
   if (code === GRPC_NOT_FOUND) return { ok: false, refusal: 'not-found' };
   if (code === GRPC_DEADLINE_EXCEEDED || code === GRPC_FAILED_PRECONDITION || code === GRPC_CANCELLED)
     return { ok: false, refusal: 'no-answer' };
   return { ok: false, refusal: 'unreachable' };
+}
+
+/** An activity's own failure, out of what wraps it on its way. */
+function deepest(failure: Error | undefined): Error | undefined {
+  return failure?.cause instanceof Error ? deepest(failure.cause) : failure;
 }
 
 const DEFECTS = /^(Type|Range|Reference|Syntax|URI|Eval|Aggregate|Assertion)Error$/;

@@ -11,18 +11,15 @@ const ANSWER_MS = 15_000;
 export interface ApiClient {
   readonly url: string;
   get<T extends z.ZodType>(path: string, schema: T, query?: Query): Promise<z.output<T>>;
-  post<T extends z.ZodType>(path: string, schema: T, body: object): Promise<z.output<T>>;
+  /** @param withinMs for what takes the API longer than usual */
+  post<T extends z.ZodType>(path: string, schema: T, body: object, withinMs?: number): Promise<z.output<T>>;
 }
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** @throws CliError for an address that is not on this machine */
 export function createClient(world: World, flag: string | undefined): ApiClient {
   const url = addressOf(world, flag);
-  const ask = async <T extends z.ZodType>(
-    path: string,
-    schema: T,
-    init: RequestInit,
-  ): Promise<z.output<T>> => {
+  const ask = async <T extends z.ZodType>(path: string, schema: T, init: Sent): Promise<z.output<T>> => {
     const response = await fetchFrom(world, url, path, init);
     const body = await readJson(response, url);
     if (!response.ok && !isReadiness(response, path)) throw problemOf(response, body, url);
@@ -32,9 +29,10 @@ export function createClient(world: World, flag: string | undefined): ApiClient 
   };
   return {
     url,
-    get: (path, schema, query = {}) => ask(withQuery(path, query), schema, {}),
-    post: (path, schema, body) =>
+    get: (path, schema, query = {}) => ask(withQuery(path, query), schema, { withinMs: ANSWER_MS }),
+    post: (path, schema, body, withinMs = ANSWER_MS) =>
       ask(path, schema, {
+        withinMs,
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
         body: JSON.stringify(body),
@@ -43,8 +41,9 @@ export function createClient(world: World, flag: string | undefined): ApiClient 
 }
 
 /** `/api/v1/heals/heal/local/…`: slashes stay, everything else is escaped. */
-export const healPath = (id: string): string =>
-  `/api/v1/heals/${id.split('/').map(encodeURIComponent).join('/')}`;
+export const healPath = (id: string): string => `/api/v1/heals/${escaped(id)}`;
+export const releasePath = (id: string): string => `/api/v1/releases/${escaped(id)}`;
+const escaped = (id: string): string => id.split('/').map(encodeURIComponent).join('/');
 
 function addressOf({ env }: World, flag: string | undefined): string {
   const port = env['PARAMEDIC_PORT_API'];
@@ -65,15 +64,24 @@ function withQuery(path: string, query: Query): string {
   return search.size === 0 ? path : `${path}?${search.toString()}`;
 }
 
-async function fetchFrom(world: World, url: string, path: string, init: RequestInit): Promise<Response> {
+interface Sent extends RequestInit {
+  readonly withinMs: number;
+}
+
+async function fetchFrom(
+  world: World,
+  url: string,
+  path: string,
+  { withinMs, ...init }: Sent,
+): Promise<Response> {
   try {
-    const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS), world.interrupted]);
+    const signal = AbortSignal.any([AbortSignal.timeout(withinMs), world.interrupted]);
     return await fetch(`${url}${path}`, { ...init, signal, redirect: 'error' });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError')
       throw new CliError(
         EXIT.timeout,
-        `Paramedic at ${url} did not answer within ${String(ANSWER_MS / 1000)} s; whether the request was carried out is unknown`,
+        `Paramedic at ${url} did not answer within ${String(withinMs / 1000)} s; whether the request was carried out is unknown`,
         'see what it is doing with `paramedic status`',
       );
     throw new CliError(
@@ -118,8 +126,14 @@ const EXIT_BY_STATUS: Readonly<Record<number, ExitCode>> = {
 function problemOf(response: Response, body: unknown, url: string): CliError {
   const problem = ProblemShape.safeParse(body);
   if (!problem.success) return notOurs(url);
-  const { detail, wayOut, requestId } = problem.data;
+  const { detail, wayOut, requestId, errors = [] } = problem.data;
   const exitCode = EXIT_BY_STATUS[response.status] ?? EXIT.failed;
   const trace = response.status === 500 ? ` (request ${requestId})` : '';
-  return new CliError(exitCode, `${detail}${trace}`, wayOut);
+  const isAboutText = errors.some(({ line }) => line !== undefined);
+  const told = isAboutText ? errorLines(errors.map(({ message }) => message)) : detail;
+  return new CliError(exitCode, `${told}${trace}`, wayOut);
 }
+
+/** Line by line, as an editor finds them. */
+const errorLines = (messages: readonly string[]): string =>
+  messages.length === 1 ? (messages[0] ?? '') : ['this must be put right:', ...messages].join('\n  ');

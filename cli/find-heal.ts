@@ -8,8 +8,9 @@ const MOST_SHOWN = 5;
 /**
  * The full id of the heal a person means, looked for among the 200 newest. What fits none of them is taken as it
  * stands, for heals older than that; the API then says whether it exists.
+ * @param what what else it might have been, for the message
  */
-export async function findHeal({ api }: Session, given: string): Promise<string> {
+export async function findHeal({ api }: Session, given: string, what = 'heal'): Promise<string> {
   const { items } = await api.get('/api/v1/heals', HealPage, { limit: 200 });
   const picked = pickHeal(
     given,
@@ -19,7 +20,11 @@ export async function findHeal({ api }: Session, given: string): Promise<string>
   if (picked.found === 'none') {
     const isWhole = /^heal\/[A-Za-z0-9._:/-]+\/[^/]+$/.test(given) && given.split('/').length >= 6;
     if (isWhole) return given;
-    throw new CliError(EXIT.notFound, `there is no heal "${given}"`, 'list them with `paramedic get heals`');
+    throw new CliError(
+      EXIT.notFound,
+      `there is no ${what} "${given}"`,
+      'list them with `paramedic get heals`',
+    );
   }
   const shown = picked.ids.slice(0, MOST_SHOWN).map((id) => `  ${shortHealId(id)}`);
   const left = picked.ids.length - shown.length;

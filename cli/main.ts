@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { constants, userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CliError, EXIT } from './exit-code.ts';
 import { runCli } from './program.ts';
@@ -44,6 +46,7 @@ const world: World = {
   nowMs: () => Date.now(),
   sleep: (ms) => wait(ms, undefined, { signal: interruption.signal }).catch(ignoreAbort),
   interrupted: interruption.signal,
+  readText: (file) => (file === '-' ? text(process.stdin) : readFile(file, 'utf8')),
   runStack,
 };
 process.exitCode = await runCli(process.argv.slice(2), world);

@@ -3,6 +3,7 @@ import { anomalyCommands } from './command-line/anomalies.ts';
 import { brakeCommands } from './command-line/brakes.ts';
 import { healCommands } from './command-line/heals.ts';
 import { readCommands } from './command-line/reads.ts';
+import { releaseCommands } from './command-line/releases.ts';
 import { stackCommands } from './command-line/stack.ts';
 import { CliError, EXIT } from './exit-code.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -20,10 +21,13 @@ Examples:
   paramedic get heals                     what has been healed, and what waits
   paramedic describe heal web/1           one heal: what, why, and what now
   paramedic approve web/1                 let the plan that waits go ahead
+  paramedic deploy -f release.yaml        release it, step by step, undone when it fails
+  paramedic status shop/web --watch       follow a release to its end
   paramedic anomalies explain an-5f2c     why it was flagged, and what was done
   paramedic breaker trip --reason "…"     stop every write at once
 
-A heal may be named by any beginning or end of its id that fits no other, an anomaly by any beginning.
+A heal or a release may be named by any beginning or end of its id that fits no other, a release also by
+what is released (shop/web), an anomaly by any beginning.
 The API is looked for at --api, PARAMEDIC_API, http://127.0.0.1:8980; it answers this machine only.
 
 Exit codes: 0 well · 1 failed or unhealthy · 2 wrong usage · 3 not found · 4 refused to you
@@ -57,8 +61,8 @@ export async function runCli(argv: readonly string[], world: World): Promise<Exi
     })
     .showHelpAfterError('  → see `paramedic help COMMAND`')
     .exitOverride();
-  for (const addTo of [stackCommands, readCommands, healCommands, anomalyCommands, brakeCommands])
-    addTo(program, run);
+  const rooms = [stackCommands, readCommands, healCommands, releaseCommands, anomalyCommands, brakeCommands];
+  for (const addTo of rooms) addTo(program, run);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return ended.code;

@@ -9,6 +9,8 @@ export interface World {
   readonly sleep: (ms: number) => Promise<void>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
+  /** A whole file as text; `-`: what is piped in. Rejects with the system's error. */
+  readonly readText: (file: string) => Promise<string>;
   /** Runs the local stack's own program beside us and gives its exit code. */
   readonly runStack: (args: readonly string[]) => Promise<number>;
 }

@@ -1,18 +1,16 @@
-import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { HealDetail } from '../../domain/access/progress-schema.ts';
 import { DecisionRequest, StopRequest } from '../../domain/access/request-schema.ts';
-import type { HealPhase } from '../../domain/healing/progress.ts';
 import type { HealRecord } from '../../store/port.ts';
 import { askStore, valueOf } from '../asking.ts';
+import { decide } from '../deciding.ts';
+import type { Decidable } from '../deciding.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { readBody, readHealId } from '../reading.ts';
 import { actionShape, healShape, timelineShape } from '../shapes.ts';
 import type { Answer } from '../temporal-port.ts';
 
-/** Long enough for the update to reach the worker, short enough that a leaked signature is soon worth nothing. */
-const DECISION_VALID_MS = 600_000;
 const LONGEST_STORY = 500;
 const MOST_ACTIONS = 100;
 
@@ -24,7 +22,7 @@ export const healRoutes = (deps: ApiDeps) =>
       const healId = readHealId(c);
       const body = await readBody(c, DecisionRequest);
       const key = c.req.header('idempotency-key');
-      const sentence = await decide(deps, { ...body, healId, key: key ?? null });
+      const sentence = await decide(deps, await waiting(deps, healId), { ...body, key: key ?? null });
       deps.log({ level: 'info', message: 'decision', detail: { healId, ...body } });
       return c.json({ accepted: true, sentence });
     })
@@ -74,51 +72,19 @@ async function liveProgress(deps: ApiDeps, heal: HealRecord): Promise<Live> {
     : { progress: null, progressUnknown: WHY_UNKNOWN[answer.refusal] };
 }
 
-interface Asked extends Omit<DecisionRequest, 'planHash' | 'reason'> {
-  readonly healId: string;
-  readonly planHash?: string | undefined;
-  readonly reason: string;
-  /** Given by the caller, so that a retry whose first answer was lost gets that answer. */
-  readonly key: string | null;
-}
-
-async function decide(deps: ApiDeps, asked: Asked): Promise<string> {
-  const { healId, decision, actor, reason } = asked;
+async function waiting(deps: ApiDeps, healId: string): Promise<Decidable> {
   const { phase } = await refuseWhenOver(deps, healId, await deps.temporal.healProgress(healId));
-  const planHash = planToDecide(phase, asked);
-  const unsigned = { decision, planHash, actor, reason, expiresAtMs: deps.nowMs() + DECISION_VALID_MS };
-  const signature = deps.signDecision({ ...unsigned, healId });
-  const updateId = updateIdOf(phase, { ...asked, planHash });
-  const answer = valueOf(
-    await deps.temporal.decideApproval(healId, { ...unsigned, signature }, updateId),
-    `heal ${healId}`,
-  );
-  if (answer.accepted) return answer.sentence;
-  throw new Problem('conflict', answer.sentence, { wayOut: describeIt(healId) });
+  return {
+    id: healId,
+    what: 'heal',
+    standing: phase.status,
+    question:
+      phase.status === 'asking' ? { planHash: phase.plan.planHash, expiresAtMs: phase.expiresAtMs } : null,
+    wayOut: describeIt(healId),
+    send: (decision, updateId) => deps.temporal.decideApproval(healId, decision, updateId),
+  };
 }
 
-/** The workflow decides in the end; here only what nobody could have meant is refused. */
-function planToDecide(phase: HealPhase, { planHash, key, healId }: Asked): string {
-  if (phase.status !== 'asking') {
-    if (planHash !== undefined && key !== null) return planHash;
-    throw new Problem('conflict', `nothing waits for an answer: the heal is ${phase.status}`, {
-      wayOut: describeIt(healId),
-    });
-  }
-  if (planHash === undefined || planHash === phase.plan.planHash) return phase.plan.planHash;
-  throw new Problem('conflict', 'the plan that was read is no longer the one that waits', {
-    wayOut: `read the new one first: ${describeIt(healId)}`,
-  });
-}
-
-/** One question (its expiry tells it apart when the same plan is asked again), one person, one answer. */
-function updateIdOf(phase: HealPhase, asked: Asked): string {
-  if (asked.key !== null) return `decision/${hashOf(asked.key)}`;
-  const question = phase.status === 'asking' ? phase.expiresAtMs : 0;
-  return `decision/${hashOf([asked.planHash, question, asked.decision, asked.actor, asked.reason])}`;
-}
-
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 const describeIt = (healId: string): string => `see \`paramedic describe heal ${healId}\``;
 
 const unknownHeal = (healId: string): Problem =>

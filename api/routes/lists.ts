@@ -9,6 +9,7 @@ import {
 } from '../../domain/access/request-schema.ts';
 import { askStore } from '../asking.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
+import { given, isIn, pageOf } from '../page.ts';
 import { readQuery } from '../reading.ts';
 import {
   actionShape,
@@ -23,28 +24,6 @@ import {
 const MOST_SCANNED = 1000;
 /** Detectors of workloads that no tick has seen for this long are not listed. */
 const GONE_AFTER_MS = 600_000;
-
-/** Cuts to the limit and says whether anything was left out. */
-function pageOf<Row, Item>(rows: readonly Row[], asked: number, rest: Rest<Row, Item>) {
-  const kept = rest.keep === undefined ? rows : rows.filter(rest.keep);
-  const isCut = rest.keep !== undefined && rows.length >= asked;
-  const page = rest.isNewest === true ? kept.slice(-rest.limit) : kept.slice(0, rest.limit);
-  return { items: page.map(rest.shape), more: isCut || kept.length > rest.limit };
-}
-interface Rest<Row, Item> {
-  readonly limit: number;
-  /** The rows are oldest first, and their end is wanted. */
-  readonly isNewest?: boolean;
-  readonly keep?: (row: Row) => boolean;
-  readonly shape: (row: Row) => Item;
-}
-
-const isIn =
-  (namespace: string | undefined) =>
-  ({ targetKey }: { targetKey: string }): boolean =>
-    namespace === undefined || targetKey.split('/')[1] === namespace;
-const given = <T extends object>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never;
 
 /** Reads of history: all from the record store, none from Temporal. */
 export const listRoutes = (deps: ApiDeps) =>

@@ -1,6 +1,7 @@
 import { Argument, Option } from 'commander';
 import type { Command } from 'commander';
-import { decide, describeHeal, stopHeal } from '../commands/heals.ts';
+import { decide } from '../commands/decide.ts';
+import { describeHeal, stopHeal } from '../commands/heals.ts';
 import type { DecideOptions } from '../commands/heals.ts';
 import type { Run } from '../program.ts';
 
@@ -18,11 +19,11 @@ export function healCommands(program: Command, run: Run): void {
       }),
     );
   const plan = () =>
-    new Option('--plan <hash>', 'only if this is the plan that waits (as `describe` shows it)');
+    new Option('--plan <hash>', 'only if this is the plan that waits (as `describe` or `status` shows it)');
   program
     .command('approve')
     .description('let the plan that waits go ahead, in your name')
-    .argument('<heal>')
+    .argument('<heal or release>')
     .option('--reason <text>', 'for whoever looks next')
     .addOption(plan())
     .action((id: string, options: DecideOptions) =>
@@ -33,8 +34,8 @@ export function healCommands(program: Command, run: Run): void {
     );
   program
     .command('reject')
-    .description('refuse the plan that waits; the heal is handed to people')
-    .argument('<heal>')
+    .description('refuse the plan that waits; a heal is handed to people, a release changes nothing')
+    .argument('<heal or release>')
     .requiredOption('--reason <text>', 'for whoever looks next')
     .addOption(plan())
     .action((id: string, options: DecideOptions) =>

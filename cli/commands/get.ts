@@ -1,12 +1,17 @@
 import type { z } from 'zod';
 import { DetectorPage } from '../../domain/access/anomaly-view-schema.ts';
+import { BugPage, HoldPage, IncidentPage, ReleasePage } from '../../domain/access/release-schema.ts';
 import { ActionPage, AnomalyPage, HealPage, WorkloadPage } from '../../domain/access/schema.ts';
 import { detectorLines } from '../render/detectors.ts';
+import { bugLines, holdLines, incidentLines, releaseListLines } from '../render/release-lists.ts';
 import { actionLines, anomalyLines, healLines, workloadLines } from '../render/lists.ts';
 import type { Look } from '../render/lists.ts';
 import type { Session } from '../session.ts';
 
-export const NOUNS = ['workloads', 'heals', 'actions', 'anomalies', 'detectors'] as const;
+export const NOUNS = [
+  ...(['workloads', 'heals', 'actions', 'anomalies', 'detectors'] as const),
+  ...(['releases', 'incidents', 'bugs', 'holds'] as const),
+] as const;
 export type Noun = (typeof NOUNS)[number];
 export const OUTPUTS = ['table', 'wide', 'json', 'name'] as const;
 
@@ -15,6 +20,8 @@ export interface GetOptions {
   readonly scope?: string;
   readonly status?: string;
   readonly tier?: string;
+  readonly open?: true;
+  readonly severity?: string;
   readonly limit?: number;
   readonly output: (typeof OUTPUTS)[number];
 }
@@ -60,6 +67,31 @@ const DETECTORS: Listing<z.infer<typeof DetectorPage>['items'][number]> = {
   none: 'No detectors: no workload with metrics has been seen yet. See `paramedic get workloads`.',
 };
 
+const RELEASES: Listing<z.infer<typeof ReleasePage>['items'][number]> = {
+  page: ReleasePage,
+  lines: releaseListLines,
+  nameOf: (row) => row.id,
+  none: 'No releases. Begin one with `paramedic deploy -f release.yaml`.',
+};
+const INCIDENTS: Listing<z.infer<typeof IncidentPage>['items'][number]> = {
+  page: IncidentPage,
+  lines: incidentLines,
+  nameOf: (row) => row.id,
+  none: 'No incidents: no release has hurt anybody.',
+};
+const BUGS: Listing<z.infer<typeof BugPage>['items'][number]> = {
+  page: BugPage,
+  lines: bugLines,
+  nameOf: (row) => row.id,
+  none: 'No bugs: no release has failed.',
+};
+const HOLDS: Listing<z.infer<typeof HoldPage>['items'][number]> = {
+  page: HoldPage,
+  lines: holdLines,
+  nameOf: (row) => row.targetKey,
+  none: 'Nothing is held: releases may begin.',
+};
+
 export function get(session: Session, noun: Noun, options: GetOptions): Promise<void> {
   switch (noun) {
     case 'workloads':
@@ -72,6 +104,14 @@ export function get(session: Session, noun: Noun, options: GetOptions): Promise<
       return list(session, noun, ANOMALIES, options);
     case 'detectors':
       return list(session, noun, DETECTORS, options);
+    case 'releases':
+      return list(session, noun, RELEASES, options);
+    case 'incidents':
+      return list(session, noun, INCIDENTS, options);
+    case 'bugs':
+      return list(session, noun, BUGS, options);
+    case 'holds':
+      return list(session, noun, HOLDS, options);
   }
 }
 
@@ -81,7 +121,8 @@ async function list<Row>(
   listing: Listing<Row>,
   options: GetOptions,
 ): Promise<void> {
-  const { output, ...query } = options;
+  const { output, open, ...rest } = options;
+  const query = { ...rest, ...(open === undefined ? {} : { open: 'true' }) };
   const { world, api, paint, print, printJson } = session;
   const { items, more } = await api.get(`/api/v1/${noun}`, listing.page, query);
   if (output === 'json') {
@@ -92,9 +133,9 @@ async function list<Row>(
     print(items.map(listing.nameOf));
     return;
   }
-  const isFiltered = query.namespace ?? query.scope ?? query.status ?? query.tier;
+  const isFiltered = Object.keys(query).some((key) => key !== 'limit');
   if (items.length === 0) {
-    world.terminal.err(isFiltered === undefined ? listing.none : `No ${noun} fit this filter.`);
+    world.terminal.err(isFiltered ? `No ${noun} fit this filter.` : listing.none);
   } else {
     const isWide = output === 'wide';
     print(listing.lines(items, { nowMs: world.nowMs(), width: session.width, isWide, paint }));

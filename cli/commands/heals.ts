@@ -28,15 +28,14 @@ export interface DecideOptions {
   readonly plan?: string;
 }
 
-/** Approves or rejects the plan that waits; what is sent is the hash of the plan that is shown here. */
-export async function decide(
+/** Approves or rejects the plan of a heal that waits; what is sent is the hash of the plan that is shown here. */
+export async function decideHeal(
   session: Session,
   decision: 'approve' | 'reject',
-  given: string,
+  healId: string,
   { reason = '', plan: read }: DecideOptions,
 ): Promise<void> {
   const { api, world, print, paint } = session;
-  const healId = await findHeal(session, given);
   const plan = waitingPlan(await api.get(healPath(healId), HealDetail));
   if (read !== undefined && !(read.length >= 8 && plan.planHash.startsWith(read)))
     throw new CliError(

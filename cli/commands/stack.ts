@@ -1,5 +1,7 @@
 import { BreakerState, Readiness } from '../../domain/access/control-schema.ts';
 import { shortHealId } from '../../domain/access/heal-id.ts';
+import { shortReleaseId } from '../../domain/access/release-id.ts';
+import { ReleasePage } from '../../domain/access/release-schema.ts';
 import { HealPage } from '../../domain/access/schema.ts';
 import { CliError, EXIT } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -28,10 +30,24 @@ async function readReadiness(session: Session): Promise<Readiness> {
 
 /** What needs a person now. */
 async function printAttention({ api, world, paint, print }: Session): Promise<void> {
-  const [{ killSwitch }, { items, more }] = await Promise.all([
+  const [{ killSwitch }, heals, releases] = await Promise.all([
     api.get('/api/v1/breaker', BreakerState, { scope: 'cluster' }),
     api.get('/api/v1/heals', HealPage, { status: 'awaiting-approval', limit: 10 }),
+    api.get('/api/v1/releases', ReleasePage, { open: 'true', limit: 200 }),
   ]);
+  const forAge = (row: { updatedAtMs: number }): string => `for ${ageText(world.nowMs() - row.updatedAtMs)}`;
+  const items = [
+    ...heals.items.map(
+      (heal) =>
+        `${heal.mode ?? 'undiagnosed'}, ${forAge(heal)}: paramedic describe heal ${shortHealId(heal.id)}`,
+    ),
+    ...releases.items
+      .filter(({ status }) => WAITS_FOR_PEOPLE.has(status))
+      .map(
+        (release) =>
+          `release ${release.status}, ${forAge(release)}: paramedic status ${shortReleaseId(release.id)}`,
+      ),
+  ];
   if (killSwitch.status !== 'off')
     print([
       paint.bad(`Kill switch ${killSwitch.status}: ${killSwitch.detail}; see \`paramedic breaker status\``),
@@ -41,14 +57,14 @@ async function printAttention({ api, world, paint, print }: Session): Promise<vo
     return;
   }
   print([
-    paint.wait(`Waiting for a person: ${String(items.length)}${more ? ' and more' : ''}`),
-    ...items.map((heal) => {
-      const id = shortHealId(heal.id);
-      const age = ageText(world.nowMs() - heal.updatedAtMs);
-      return `  ${plain(heal.mode ?? 'undiagnosed')}, for ${age}: paramedic describe heal ${plain(id)}`;
-    }),
+    paint.wait(
+      `Waiting for a person: ${String(items.length)}${heals.more || releases.more ? ' and more' : ''}`,
+    ),
+    ...items.map((item) => `  ${plain(item)}`),
   ]);
 }
+
+const WAITS_FOR_PEOPLE = new Set(['awaiting-approval', 'held']);
 
 /** Starts or ends the local stack. Its own program prints what happens and what to do when it fails. */
 export async function upOrDown(session: Session, args: readonly string[]): Promise<ExitCode> {

@@ -33,6 +33,10 @@ const GOOD = new Set([
   'kept',
   'acted',
   'watching',
+  'released',
+  'resolved',
+  'pass',
+  'passed',
 ]);
 const BAD = new Set([
   'sick',
@@ -45,6 +49,11 @@ const BAD = new Set([
   'not-ready',
   'held',
   'act',
+  'rolled-back',
+  'refused',
+  'rejected',
+  'aborted',
+  'critical',
 ]);
 const WAIT = new Set([
   'awaiting-approval',
@@ -59,6 +68,12 @@ const WAIT = new Set([
   'undone',
   'unverified',
   'learning',
+  'queued',
+  'running',
+  'paused',
+  'undoing',
+  'superseded',
+  'waived',
 ]);
 
 /** The same word has the same colour everywhere; words it does not know stay plain. */

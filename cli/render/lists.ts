@@ -16,7 +16,7 @@ export interface Look {
   readonly paint: Paint;
 }
 
-const statusColumn = <Row extends { status: string }>(paint: Paint): Column<Row> => ({
+export const statusColumn = <Row extends { status: string }>(paint: Paint): Column<Row> => ({
   title: 'STATUS',
   of: (row) => row.status,
   paint: (row) => byStatus(paint, row.status),

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { createApp } from '../../api/app.ts';
 import type { ApiDeps, LogLine } from '../../api/deps.ts';
+import { NO_TRACER } from '../../domain/telemetry/span.ts';
 import { fakeStore } from './fake-store.ts';
 import { fakeTemporal } from './fake-temporal.ts';
 import type { FakeTemporal } from './fake-temporal.ts';
@@ -31,6 +32,7 @@ export function serveStory(over: Partial<ApiDeps> = {}): Served {
     ],
     signDecision: ({ healId, planHash }) => `signed:${healId}:${planHash}`,
     registry: new Registry(),
+    tracer: NO_TRACER,
     version: '0.1.0',
     nowMs: () => NOW_MS,
     log: (line) => {

@@ -4,13 +4,16 @@ import type {
   HealRecord,
   LedgerAction,
   RecordStore,
+  ReleaseRecords,
   TimelineEntry,
   WorkloadRecord,
 } from '../../store/port.ts';
 import { fakeDetectors } from './fake-detectors.ts';
 import type { FakeDetectorRecords } from './fake-detectors.ts';
+import { fakeReleases, noReleases } from './fake-releases.ts';
+import type { FakeReleaseRecords } from './fake-releases.ts';
 
-export interface Records extends FakeDetectorRecords {
+export interface Records extends FakeDetectorRecords, FakeReleaseRecords {
   readonly workloads: WorkloadRecord[];
   readonly heals: HealRecord[];
   readonly actions: LedgerAction[];
@@ -27,6 +30,7 @@ export const noRecords = (): Records => ({
   anomalies: [],
   detectors: [],
   samples: [],
+  ...noReleases(),
   tickAtMs: null,
 });
 
@@ -50,6 +54,7 @@ export function fakeStore(records: Records): RecordStore {
   return {
     ...fakeDetectors(records),
     ...fakeAnomalies(records.anomalies),
+    ...fakeReleases(records),
     planAction: notAsked,
     readAction: notAsked,
     markAction: notAsked,
@@ -154,6 +159,25 @@ const DETECTORS_AWAY: DetectorRecords = {
   readSamples: reject,
 };
 
+const RELEASES_AWAY: ReleaseRecords = {
+  sealChanges: reject,
+  readChange: reject,
+  saveBackup: reject,
+  readBackup: reject,
+  saveRelease: reject,
+  readRelease: reject,
+  listReleases: reject,
+  openIncident: reject,
+  resolveIncident: reject,
+  listIncidents: reject,
+  openBug: reject,
+  listBugs: reject,
+  dora: reject,
+  saveHold: reject,
+  releaseHold: reject,
+  readHolds: reject,
+};
+
 /** A store whose database is away: everything rejects, with words that must not reach anybody. */
 export function brokenStore(): RecordStore {
   const store = fakeStore(noRecords());
@@ -169,6 +193,7 @@ export function brokenStore(): RecordStore {
     readAnomaly: reject,
     refuteAnomaly: reject,
     ...DETECTORS_AWAY,
+    ...RELEASES_AWAY,
     lastTick: reject,
   };
 }

@@ -2,9 +2,11 @@ import type { Answer, TemporalPort } from '../../api/temporal-port.ts';
 import { newLimits } from '../../domain/healing/limits.ts';
 import type { LimitsState } from '../../domain/healing/limits.ts';
 import type { Decision, DecisionAnswer, HealProgress } from '../../domain/healing/progress.ts';
+import { fakeReleaseRuns } from './fake-release-runs.ts';
+import type { FakeReleaseRuns } from './fake-release-runs.ts';
 
 /** Temporal with its runs in maps. `away` makes every call find nobody. */
-export interface FakeTemporal extends TemporalPort {
+export interface FakeTemporal extends TemporalPort, FakeReleaseRuns {
   away: 'unreachable' | 'no-answer' | null;
   readonly progress: Map<string, HealProgress>;
   readonly limitsByScope: Map<string, LimitsState>;
@@ -25,7 +27,7 @@ export function fakeTemporal(nowMs: () => number): FakeTemporal {
     fake.limitsByScope.set(scope, next);
     return { ok: true, value: next };
   };
-  const fake: FakeTemporal = {
+  const rest: Omit<FakeTemporal, keyof FakeReleaseRuns> = {
     away: null,
     progress: new Map(),
     limitsByScope: new Map(),
@@ -59,5 +61,10 @@ export function fakeTemporal(nowMs: () => number): FakeTemporal {
     runUrl: (workflowId) =>
       `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(workflowId)}`,
   };
+  // One object: what a test sets is what its methods see.
+  const fake: FakeTemporal = Object.assign(
+    fakeReleaseRuns(() => fake.away),
+    rest,
+  );
   return fake;
 }

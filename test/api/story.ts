@@ -7,6 +7,7 @@ import type {
   TimelineEntry,
   WorkloadRecord,
 } from '../../store/port.ts';
+import { noReleases } from './fake-releases.ts';
 import type { Records } from './fake-store.ts';
 
 /** The present of every test. */
@@ -143,6 +144,7 @@ const anomaly: AnomalyRecord = {
 
 /** One heal that is over, one that waits for a person, and the workloads, acts and lines around them. */
 export const story = (): Records => ({
+  ...noReleases(),
   workloads: [
     workload(web, 'shop-a1', 'healthy', '3 of 3 replicas available'),
     workload(

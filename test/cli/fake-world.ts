@@ -8,7 +8,9 @@ import type { Served } from '../api/fake-deps.ts';
 import { NOW_MS } from '../api/story.ts';
 
 /** What is unlike the usual: Ada at a pipe, at the story's present. */
-type Setting = Partial<Omit<World, 'terminal'> & Pick<Terminal, 'width' | 'hasColour'>>;
+type Setting = Partial<Omit<World, 'terminal'> & Pick<Terminal, 'width' | 'hasColour'>> & {
+  readonly files?: Readonly<Record<string, string>>;
+};
 
 /** What a person would have seen. */
 export interface Typed {
@@ -31,7 +33,7 @@ const wordsOf = (line: string): string[] =>
 
 export async function typeAt(url: string, line: string, over: Setting = {}): Promise<Typed> {
   const lines: Record<'out' | 'err', string[]> = { out: [], err: [] };
-  const { width = null, hasColour = false, ...world } = over;
+  const { width = null, hasColour = false, files = {}, ...world } = over;
   const code = await runCli(wordsOf(line), {
     env: { PARAMEDIC_API: url },
     userName: 'ada',
@@ -39,6 +41,12 @@ export async function typeAt(url: string, line: string, over: Setting = {}): Pro
     nowMs: () => NOW_MS,
     sleep: () => Promise.resolve(),
     interrupted: new AbortController().signal,
+    readText: (file) => {
+      const text = files[file];
+      return text === undefined
+        ? Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }))
+        : Promise.resolve(text);
+    },
     runStack: () => Promise.resolve(0),
     ...world,
     terminal: {
