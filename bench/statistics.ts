@@ -21,3 +21,14 @@ export function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
+
+export interface Tail extends Spread {
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+/** As `spreadOf`, with the far end. */
+export function tailOf(values: readonly (number | null)[]): Tail {
+  const known = values.filter((value) => value !== null);
+  return { ...spreadOf(known), p99: quantile(known, 0.99), max: quantile(known, 1) };
+}
