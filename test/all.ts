@@ -48,12 +48,12 @@ const scenarios: Step = {
 const WITHOUT_STACK: readonly Step[] = [
   { name: 'check', command: ['npm', 'run', '-s', 'check'] },
   { name: 'every import rule fires', command: ['node', 'tools/plant-import-violations.mjs'] },
-  vitest('units', ['pure', 'activities']),
+  vitest('units', ['pure', 'activities', 'simulation']),
   vitest('store', ['store']),
 ];
 const workflows = vitest('workflows', ['workflows']);
 /** The suite that the fake API server passes, on the real one, with the rights that Paramedic has. */
-const contract = vitest('contract', ['activities'], 'test/activities/kubernetes/contract.test.ts');
+const contract = vitest('contract', ['activities'], 'contract.test.ts');
 const killed = vitest('real', ['real']);
 /**
  * Those of a line run side by side: they mostly wait, the kill test has a worker, a scope and a Temporal namespace of its

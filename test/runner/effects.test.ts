@@ -18,6 +18,10 @@ const swap = (before: unknown, after: unknown) => [
 ];
 const effectOfPatch = (body: unknown): string => effectOf(aWrite({ body }));
 
+test('a Deployment that is made is none of these, whatever it is made of', () => {
+  expect(effectOf(aWrite({ verb: 'create', body: { spec: { replicas: 2 } } }))).toBe('other');
+});
+
 describe('a patch of a Deployment is named by the fields it changes', () => {
   test('other contents of the template are a rollback', () => {
     expect(effectOfPatch(swap(template('64Mi', '2'), template('64Mi', '1')))).toBe('rollBack');

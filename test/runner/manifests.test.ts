@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillIn, readManifest } from '../scenarios/runner/manifests.ts';
 
-const PLACEHOLDERS = { NAMESPACE: 'here', SHOP_IMAGE: 'shop:1', REGISTRY: '127.0.0.1:1' };
+const PLACEHOLDERS = {
+  NAMESPACE: 'here',
+  STAGING: 'here-staging',
+  SHOP_IMAGE: 'shop:1',
+  REGISTRY: '127.0.0.1:1',
+};
 
 function manifest(text: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'manifest-')), 'a.yaml');

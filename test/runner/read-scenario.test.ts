@@ -150,6 +150,13 @@ test('every scenario of the project is well-formed, with all its manifests', () 
   }
 });
 
+test('releases are shown by eighteen scenarios and more, five of which are in every suite', () => {
+  const loaded = findScenarios(join(dirname(import.meta.dirname), 'scenarios'), 'release-*');
+  expect(loaded.length).toBeGreaterThanOrEqual(18);
+  expect(loaded.filter(({ scenario }) => !scenario.slow)).toHaveLength(5);
+  for (const { scenario } of loaded) expect(scenario.release).toBeDefined();
+});
+
 test('globs choose by the whole name, several with commas', () => {
   expect(isLike('01-crash-loop', '01-*')).toBe(true);
   expect(isLike('01b-crash-loop', '01-*')).toBe(false);

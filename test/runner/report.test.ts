@@ -31,6 +31,13 @@ test('the last line counts, and names invalid runs only when there are some', ()
   expect(failureText(results)).toBe('a #1 failed:\n  - it burns');
 });
 
+test('the end of what was told about a failed run is printed with it', () => {
+  const story = Array.from({ length: 30 }, (_, n) => `seen: line ${String(n)}`);
+  const text = failureText([aResult({ verdict: 'failed', why: ['it burns'], story })]);
+  expect(text).toContain('what was told:\n    seen: line 5\n');
+  expect(text).toMatch(/seen: line 29$/);
+});
+
 test('a table has even columns and a dash for what never came', () => {
   expect(
     table([

@@ -49,7 +49,7 @@ await runCommand(async (signal) => {
       console.log(`${second}s ${loaded.name} #${String(run)}: ${text}`);
     };
     const result = await runScenario(loaded, around, { run, say, signal });
-    say(result.verdict);
+    say([result.verdict, ...result.why].join('\n  - '));
     return result;
   });
   const counts = countsOf(results);

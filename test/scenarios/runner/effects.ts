@@ -44,8 +44,7 @@ export function effectOf(mutation: Mutation): Effect {
     case 'secrets':
       return isDelete ? 'other' : 'restoreConfig';
     case 'deployments':
-      if (mutation.subresource === 'scale') return 'scale';
-      return isDelete || mutation.subresource !== null ? 'other' : deploymentEffect(writesOf(mutation.body));
+      return deploymentEffect(mutation);
     default:
       return 'other';
   }
@@ -56,8 +55,14 @@ interface FieldWrite {
   readonly value: string;
 }
 
+function deploymentEffect({ verb, subresource, body }: Mutation): Effect {
+  if (subresource === 'scale') return 'scale';
+  const isChange = subresource === null && verb !== 'create' && !verb.startsWith('delete');
+  return isChange ? fieldsEffect(writesOf(body)) : 'other';
+}
+
 /** A rollback writes many fields, so the narrower effects are those that write nothing else. */
-function deploymentEffect(writes: readonly FieldWrite[]): Effect {
+function fieldsEffect(writes: readonly FieldWrite[]): Effect {
   const fields = writes.filter(({ path }) => path.startsWith('/spec') && !path.includes('paramedic.dev'));
   if (fields.some(({ path }) => path.startsWith('/spec/replicas'))) return 'scale';
   const isOnly = (fits: (field: FieldWrite) => boolean): boolean => fields.length > 0 && fields.every(fits);

@@ -4,6 +4,7 @@ import { read } from './cluster.ts';
 import { pathOf } from './kinds.ts';
 import { isReady, matches, restartsOf } from './look.ts';
 import type { Look, Pod } from './look.ts';
+import { stagingOf } from './namespace.ts';
 import type { FinalCheck } from './scenario.ts';
 
 /** Which checks do not hold, each as a sentence. */
@@ -20,7 +21,8 @@ export async function unmetChecks(
   const answers = await Promise.all(
     given.checks.map(async (check) => {
       if ('keptPods' in check) return lostPods(check, given.look.pods, given.podsBefore);
-      const path = pathOf(given.namespace, check.kind, check.name);
+      const namespace = check.staging === true ? stagingOf(given.namespace) : given.namespace;
+      const path = pathOf(namespace, check.kind, check.name);
       return unmet(check, await read(given.cluster, z.unknown(), path, signal));
     }),
   );
@@ -31,7 +33,8 @@ type ObjectCheck = Extract<FinalCheck, { kind: unknown }>;
 
 /** @param object as the API server has it; null when there is none */
 export function unmet(check: ObjectCheck, object: unknown): string | null {
-  const what = `${check.kind} ${check.name}${check.field === undefined ? '' : ` ${check.field}`}`;
+  const where = check.staging === true ? ' on staging' : '';
+  const what = `${check.kind} ${check.name}${where}${check.field === undefined ? '' : ` ${check.field}`}`;
   const value = (check.field === undefined ? object : fieldAt(object, check.field)) ?? null;
   if (check.exists !== undefined)
     return (value !== null) === check.exists ? null : `${what} ${check.exists ? 'is not there' : 'is there'}`;

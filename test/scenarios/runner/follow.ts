@@ -10,12 +10,12 @@ import type { Evidence, Judgement } from './judge.ts';
 import { complaint } from './load.ts';
 import { lookAt, shownFault, unwell } from './look.ts';
 import type { Look } from './look.ts';
+import { momentsOf } from './moments.ts';
 import type { Records } from './paramedic.ts';
-import { sentenceOf } from './problem.ts';
+import { readRecords, sinceFault } from './read-records.ts';
 import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
-import type { Moment, Scenario } from './scenario.ts';
-import { until } from './until.ts';
+import type { Scenario } from './scenario.ts';
 import { watchAnomalies } from './watch-anomalies.ts';
 
 const EVERY_MS = 1000;
@@ -85,9 +85,6 @@ interface Moments {
   readonly stepsLeft: number;
 }
 
-/** A restart of Paramedic is no failure of a run: its records are asked for again for so long. */
-const RECORDS_WITHIN_MS = 60_000;
-
 async function gather(run: RunContext, moments: Moments): Promise<Evidence> {
   const { baseline, audit, look, visible, stepsLeft } = moments;
   const { cluster } = run.around;
@@ -108,34 +105,6 @@ async function gather(run: RunContext, moments: Moments): Promise<Evidence> {
   };
 }
 
-/** What was seen before the fault is not about it. Actions stay: one without a fault is the worst of all. */
-const sinceFault = (records: Records, { atMs: faultAtMs }: Baseline): Records => ({
-  heals: records.heals.filter(({ openedAtMs }) => openedAtMs >= faultAtMs),
-  actions: records.actions,
-  timeline: records.timeline.filter(({ atMs }) => atMs >= faultAtMs),
-  anomalies: records.anomalies.filter(({ atMs }) => atMs >= faultAtMs),
-});
-
-async function readRecords(run: RunContext): Promise<Records> {
-  let last = '';
-  return until(
-    () =>
-      run.around.paramedic.records(run.scope).catch((failed: unknown) => {
-        const now = sentenceOf(failed);
-        if (now !== last) run.say(now);
-        last = now;
-        return null;
-      }),
-    {
-      what: 'an answer from Paramedic',
-      withinMs: RECORDS_WITHIN_MS,
-      everyMs: EVERY_MS,
-      wayOut: 'see `paramedic doctor`',
-    },
-    run.signal,
-  );
-}
-
 function visibleFault(run: RunContext, look: Look, baseline: Baseline): Followed['visible'] {
   const since = Math.min(CLIENTS_MS, Date.now() - baseline.atMs);
   const sign =
@@ -144,22 +113,10 @@ function visibleFault(run: RunContext, look: Look, baseline: Baseline): Followed
   return sign === null ? null : { atMs: look.atMs, sign };
 }
 
-function tell(run: RunContext, { timeline }: Records, told: number): number {
+/** Tells what is new of the story. @returns how much of it is told */
+export function tell(run: RunContext, { timeline }: Pick<Records, 'timeline'>, told: number): number {
   for (const { phase, sentence } of timeline.slice(told)) run.say(`${phase}: ${sentence}`);
   return Math.max(told, timeline.length);
-}
-
-/** What the heals of a run have come to so far. */
-export function momentsOf({ heals, actions }: Records): ReadonlySet<Moment> {
-  const moments = new Set<Moment>();
-  for (const { status } of heals) {
-    if (status === 'verifying' || status === 'awaiting-approval') moments.add(status);
-    if (status === 'verified' || status === 'confirmed') moments.add('verified');
-    if (status === 'escalated' || status === 'drifted') moments.add('escalated');
-  }
-  if (actions.some(({ appliedAtMs }) => appliedAtMs !== null)) moments.add('acted');
-  if (actions.some(({ status }) => status === 'undone' || status === 'expired')) moments.add('undone');
-  return moments;
 }
 
 async function answerApprovals(run: RunContext, { heals }: Records, answered: Set<string>): Promise<void> {

@@ -4,6 +4,8 @@ import { touchNode } from './change-node.ts';
 import { annotatePods, deleteObjects, turnKnob } from './change-pods.ts';
 import { envOf, patch, patchContainer } from './change-workload.ts';
 import { fillIn } from './manifests.ts';
+import { momentsOf } from './moments.ts';
+import type { Moment } from './moments.ts';
 import { Problem } from './problem.ts';
 import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
@@ -28,6 +30,8 @@ const STEPS: { readonly [K in StepName]: (run: RunContext, given: Given<K>) => P
     return Promise.resolve();
   },
   'wait-good': (run, { deployment }) => waitGood(run, deployment),
+  'wait-heal': waitHeal,
+  freeze: (run, given) => run.around.paramedic.freeze(run.scope, given),
   cordon: (run, node) => touchNode(run, 'cordon', node),
   'stop-kubelet': (run, node) => touchNode(run, 'stop-kubelet', node),
   'start-kubelet': (run, node) => touchNode(run, 'start-kubelet', node),
@@ -48,7 +52,7 @@ async function waitGood(run: RunContext, deployment: string): Promise<void> {
   const before = run.goodStates.get(deployment);
   run.goodStates = await until(
     async () => {
-      const states = await run.around.paramedic.goodStates(run.scope).catch(orNull(run));
+      const states = await run.around.paramedic.goodStates(run).catch(orNull(run));
       const now = states?.get(deployment);
       return now !== undefined && now !== before ? states : null;
     },
@@ -57,6 +61,23 @@ async function waitGood(run: RunContext, deployment: string): Promise<void> {
       withinMs: GOOD_WITHIN_MS,
       everyMs: 2000,
       wayOut: 'see `paramedic get workloads`',
+    },
+    run.signal,
+  );
+}
+
+/** Waits until a heal of this run has come to this. */
+async function waitHeal(run: RunContext, moment: Moment): Promise<void> {
+  await until(
+    async () => {
+      const records = await run.around.paramedic.records(run.scope).catch(orNull(run));
+      return records !== null && momentsOf(records).has(moment) ? true : null;
+    },
+    {
+      what: `a heal that is ${moment}`,
+      withinMs: GOOD_WITHIN_MS,
+      everyMs: 500,
+      wayOut: 'see `paramedic get heals`',
     },
     run.signal,
   );

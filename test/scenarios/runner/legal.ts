@@ -41,3 +41,12 @@ export const objectName = z
     /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/,
     'must be a Kubernetes name: lower-case letters, digits, - and .',
   );
+
+/** A regular expression, for text of any case. */
+export const pattern = z.string().refine((text) => {
+  try {
+    return new RegExp(text, 'i').source !== '';
+  } catch {
+    return false;
+  }
+}, 'is not a regular expression');

@@ -8,7 +8,7 @@ import type { Kind } from './kinds.ts';
 import { Problem } from './problem.ts';
 
 /** What `${NAME}` in a manifest or a step stands for. */
-export type Placeholders = Readonly<Record<'NAMESPACE' | 'SHOP_IMAGE' | 'REGISTRY', string>>;
+export type Placeholders = Readonly<Record<'NAMESPACE' | 'STAGING' | 'SHOP_IMAGE' | 'REGISTRY', string>>;
 
 /** One object to be applied, as written, its namespace filled in. */
 export interface Manifest {

@@ -6,6 +6,9 @@ const GONE_WITHIN_MS = 90_000;
 
 export const SCENARIO_LABEL = 'paramedic.dev/scenario';
 
+/** Where a run has its second namespace, when it has one. */
+export const stagingOf = (namespace: string): string => `${namespace}-staging`;
+
 /** A fresh namespace; `consent` null: Paramedic is not asked to look after it. */
 export async function createNamespace(
   cluster: Cluster,

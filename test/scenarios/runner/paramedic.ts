@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   ActionPage,
   AnomalyPage,
@@ -10,7 +10,9 @@ import type { ActionShape, AnomalyShape, HealShape, TimelineShape } from '../../
 import { DetectorPage } from '../../../domain/access/anomaly-view-schema.ts';
 import { Accepted } from '../../../domain/access/control-schema.ts';
 import { HealDetail } from '../../../domain/access/progress-schema.ts';
-import { Problem } from './problem.ts';
+import { call, inPath, parse } from './ask-paramedic.ts';
+import { releasesAt } from './paramedic-releases.ts';
+import type { Releases } from './paramedic-releases.ts';
 
 /** What Paramedic has recorded about one scope: each run has its own. */
 export interface Records {
@@ -25,17 +27,19 @@ export interface Paramedic {
   /** Refuses with the way out when it is not there or not ready. */
   assertReady(): Promise<void>;
   records(scope: string): Promise<Records>;
-  /** Names of the Deployments whose last good state is known, with that state's id. */
-  goodStates(scope: string): Promise<ReadonlyMap<string, string>>;
+  /** Names of the namespace's Deployments whose last good state is known, with that state's id. */
+  goodStates(where: { scope: string; namespace: string }): Promise<ReadonlyMap<string, string>>;
   /** Names of the Deployments whose detector has a model. */
   modelled(scope: string): Promise<ReadonlySet<string>>;
   timeline(filter: { scope: string; sinceMs: number }): Promise<readonly TimelineShape[]>;
   heal(id: string): Promise<HealDetail>;
   /** The answer's sentence. */
   decide(healId: string, decision: 'approve' | 'reject', planHash: string): Promise<string>;
+  /** No release writes in this scope, and no heal acts, for so many minutes. */
+  freeze(scope: string, given: { minutes: number; reason: string }): Promise<void>;
+  readonly releases: Releases;
 }
 
-const DEADLINE_MS = 10_000;
 /** As long as a page can be; no run of one scenario comes near it. */
 const MOST = '200';
 
@@ -63,8 +67,8 @@ export function paramedicAt(url: string): Paramedic {
         anomalies: anomalies.items,
       };
     },
-    goodStates: async (scope) => {
-      const { items } = await get(WorkloadPage, '/api/v1/workloads', { scope, limit: MOST });
+    goodStates: async ({ scope, namespace }) => {
+      const { items } = await get(WorkloadPage, '/api/v1/workloads', { scope, namespace, limit: MOST });
       return new Map(
         items.flatMap(({ target, lastGoodStateId }) =>
           target.kind === 'Deployment' && lastGoodStateId !== null
@@ -88,54 +92,12 @@ export function paramedicAt(url: string): Paramedic {
       const path = `/api/v1/heals/${inPath(healId)}/decision`;
       return parse(Accepted, path, await call(`${url}${path}`, body)).sentence;
     },
+    freeze: async (scope, given) => {
+      await call(`${url}/api/v1/breaker/freeze`, { scope, by: 'scenario-runner', ...given });
+    },
+    releases: releasesAt(url),
   };
 }
 
 /** The name in `<cluster>/<namespace>/deployment/<name>`; null for other kinds. */
 const deploymentOf = (key: string): string | null => /\/deployment\/([^/]+)$/.exec(key)?.[1] ?? null;
-
-/** Ids of heals hold slashes, which the API takes as they are. */
-const inPath = (id: string): string => id.split('/').map(encodeURIComponent).join('/');
-
-async function call(url: string, body?: unknown): Promise<unknown> {
-  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-  let answer: Response;
-  let text: string;
-  try {
-    answer = await fetch(url, {
-      ...sent,
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(DEADLINE_MS),
-    });
-    text = await answer.text();
-  } catch (failed) {
-    throw new Problem(
-      `Paramedic does not answer at ${new URL(url).origin}`,
-      'start it with `make up`, or see its log with `paramedic doctor`',
-      { cause: failed },
-    );
-  }
-  if (answer.ok) return text === '' ? null : parseJson(text, url);
-  throw new Problem(
-    `Paramedic answered ${String(answer.status)} to ${new URL(url).pathname}: ${text.slice(0, 300)}`,
-    'see `paramedic doctor`',
-  );
-}
-
-function parseJson(text: string, url: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // `/readyz` and the like may answer in plain text.
-    return { text, url };
-  }
-}
-
-function parse<T>(schema: z.ZodType<T>, path: string, answer: unknown): T {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new Problem(
-    `Paramedic's answer to ${path} is not of its published shape: ${z.prettifyError(parsed.error)}`,
-    'run the runner and Paramedic from the same checkout',
-  );
-}

@@ -5,7 +5,9 @@ import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { Problem } from './problem.ts';
 import { Scenario } from './scenario.ts';
+import { checkReleaseOf } from './check-release-file.ts';
 import { readManifest } from './manifests.ts';
+import { stagingOf } from './namespace.ts';
 
 /** One scenario and the folder its manifests are in. */
 export interface LoadedScenario {
@@ -21,10 +23,16 @@ export function readScenario(folder: string): LoadedScenario {
   const file = join(folder, 'scenario.yaml');
   const scenario = parseScenario(textOf(file), file);
   for (const name of manifestsOf(scenario)) readManifest(join(folder, name), PLACEHOLDERS_FOR_CHECKING);
+  checkReleaseOf(scenario, folder, PLACEHOLDERS_FOR_CHECKING);
   return { name: basename(folder), folder, scenario };
 }
 
-const PLACEHOLDERS_FOR_CHECKING = { NAMESPACE: 'checking', SHOP_IMAGE: 'checking', REGISTRY: 'checking' };
+const PLACEHOLDERS_FOR_CHECKING = {
+  NAMESPACE: 'checking',
+  STAGING: stagingOf('checking'),
+  SHOP_IMAGE: 'checking',
+  REGISTRY: 'checking',
+};
 
 /** The text of a scenario, checked. `file` is for the message only. */
 export function parseScenario(text: string, file: string): Scenario {
@@ -71,7 +79,8 @@ function keyOffset(node: unknown, key: string): number | null {
 const indexed = (part: string): string | number => (/^\d+$/.test(part) ? Number(part) : part);
 
 function manifestsOf(scenario: Scenario): string[] {
-  const steps = [...scenario.inject, ...scenario.then.flatMap((then) => then.steps)];
+  const then = [...scenario.then, ...(scenario.release?.then ?? [])];
+  const steps = [...scenario.inject, ...then.flatMap((one) => one.steps ?? [])];
   const applied = steps.flatMap((step) => (step.step === 'apply' ? [step.given] : []));
   return [...scenario.setup, ...applied].map(({ file }) => file);
 }

@@ -36,15 +36,22 @@ export function resultTable(results: readonly RunResult[]): string {
     ...[times.visible, times.detected, times.decided, times.acted, times.verified].map(secondsText),
     actions.map(({ kind, status }) => `${kind} ${status}`).join(', ') || 'none',
   ]);
-  return `${table([head, ...rows])}\n(seconds since the fault)`;
+  return `${table([head, ...rows])}\n(seconds since the fault, or since the release was asked for; mode of a release: its result)`;
 }
+
+/** Lines of a failed run's story that are printed with it: the end explains most failures. */
+const STORY_LINES = 25;
 
 export const failureText = (results: readonly RunResult[]): string =>
   results
     .filter(({ verdict }) => verdict !== 'passed')
-    .map(
-      ({ scenario, run, verdict, why }) =>
-        `${scenario} #${String(run)} ${verdict}:\n${why.map((one) => `  - ${one}`).join('\n')}`,
+    .map(({ scenario, run, verdict, why, story }) =>
+      [
+        `${scenario} #${String(run)} ${verdict}:`,
+        ...why.map((one) => `  - ${one}`),
+        ...(story.length === 0 ? [] : ['  what was told:']),
+        ...story.slice(-STORY_LINES).map((line) => `    ${line}`),
+      ].join('\n'),
     )
     .join('\n');
 

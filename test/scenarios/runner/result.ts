@@ -5,7 +5,7 @@ import type { Followed } from './follow.ts';
 import { mostBlamed } from './judge-anomaly.ts';
 import type { AnomalyWatch } from './judge-anomaly.ts';
 
-/** Milliseconds since the fault; null: it never came to that. */
+/** Milliseconds since the fault, or since a release was asked for; null: it never came to that. */
 export interface Times {
   /** When Kubernetes or the clients first showed it. */
   readonly visible: number | null;
@@ -25,8 +25,19 @@ export interface RunResult {
   readonly verdict: 'passed' | 'failed' | 'invalid';
   /** Why it did not pass; empty when it did. */
   readonly why: readonly string[];
+  /** The failure mode that triage named; of a release, its result. */
   readonly mode: string | null;
   readonly healId: string | null;
+  /** What came of its release; null: the scenario has none, or it was never asked for. */
+  readonly release: {
+    /** Null: the API did not take it. */
+    readonly id: string | null;
+    readonly trigger: string | null;
+    readonly sentence: string | null;
+    /** Between its beginning and its end. */
+    readonly requests: { readonly sent: number; readonly failed: number } | null;
+    readonly answers: readonly string[];
+  } | null;
   readonly times: Times;
   /** The first that was what the scenario expects, and when the runner first saw it; null: it expects none, or none came. */
   readonly anomaly: {
@@ -56,7 +67,8 @@ export interface RunResult {
   readonly seconds: number;
 }
 
-interface About {
+/** Which run it was. */
+export interface About {
   readonly name: string;
   readonly run: number;
   readonly namespace: string;
@@ -79,6 +91,7 @@ export const invalid = (about: About, why: string): RunResult => ({
   why: [why],
   mode: null,
   healId: null,
+  release: null,
   times: NEVER,
   anomaly: null,
   sign: null,
@@ -105,6 +118,7 @@ export function resultOf(
     verdict: why.length === 0 ? 'passed' : 'failed',
     why,
     ...(heal === undefined ? { mode: null, healId: null } : { mode: heal.mode, healId: heal.id }),
+    release: null,
     times: timesOf(injectedAtMs, heal, own),
     anomaly,
     sign: visible?.sign ?? null,
@@ -136,7 +150,7 @@ const writeOf = (write: Mutation, injectedAtMs: number) => ({
   atMs: write.atMs - injectedAtMs,
 });
 
-const head = ({ name, run, namespace, scope, startedAtMs }: About) => ({
+export const head = ({ name, run, namespace, scope, startedAtMs }: About) => ({
   scenario: name,
   run,
   namespace,

@@ -1,3 +1,4 @@
+import type { AuditTail } from './audit-log.ts';
 import type { Load } from './load.ts';
 import type { Placeholders } from './manifests.ts';
 import { sentenceOf } from './problem.ts';
@@ -11,6 +12,11 @@ export const orNull =
     run.say(sentenceOf(failed));
     return null;
   };
+
+export interface Staging {
+  readonly namespace: string;
+  readonly audit: AuditTail | null;
+}
 
 /** One run of one scenario while it lasts. */
 export interface RunContext {
@@ -26,6 +32,8 @@ export interface RunContext {
   /** What must be put back that does not go with the namespace, newest last. */
   readonly putBack: (() => Promise<void>)[];
   load: Load | null;
+  /** The second namespace, with the same setup; null until it is set up, or when the scenario has none. */
+  staging: Staging | null;
   /** The last good states Paramedic was seen to know, by Deployment. */
   goodStates: ReadonlyMap<string, string>;
 }

@@ -5,16 +5,19 @@ import type { AuditTail } from './audit-log.ts';
 import { takeBaseline } from './baseline.ts';
 import type { Baseline } from './baseline.ts';
 import { follow } from './follow.ts';
+import { followRelease, releaseIn } from './follow-release.ts';
 import { carryOut } from './inject.ts';
 import { startScenarioLoad } from './scenario-load.ts';
 import { lookAt } from './look.ts';
-import { createNamespace, deleteNamespace } from './namespace.ts';
+import { createNamespace, deleteNamespace, stagingOf } from './namespace.ts';
 import { sentenceOf } from './problem.ts';
 import type { LoadedScenario } from './read-scenario.ts';
 import { invalid, resultOf } from './result.ts';
 import type { RunResult } from './result.ts';
+import { resultOfRelease } from './result-release.ts';
 import { orNull } from './run-context.ts';
 import type { RunContext } from './run-context.ts';
+import { setUpStaging } from './staging.ts';
 import type { Surroundings } from './surroundings.ts';
 import { until } from './until.ts';
 import { waitModels } from './wait-models.ts';
@@ -50,6 +53,11 @@ export async function runScenario(
     options.onStart?.(run);
     const prepared = await prepare(run, loaded.scenario.consent);
     const injectedAtMs = await inject(run);
+    const release = releaseIn(run);
+    if (release !== null) {
+      const followed = await followRelease(run, prepared, release);
+      return resultOfRelease(about, { followed, requests: run.load?.total() ?? null });
+    }
     const followed = await follow(run, prepared, injectedAtMs);
     return resultOf(about, { injectedAtMs, followed, requests: run.load?.total() ?? null });
   } catch (failed) {
@@ -68,11 +76,17 @@ export function newRun(loaded: LoadedScenario, around: Surroundings, options: Ru
     number: options.run,
     namespace,
     scope: `scenario-${loaded.name.slice(0, 38)}-${id}`,
-    placeholders: { NAMESPACE: namespace, SHOP_IMAGE: around.shopImage, REGISTRY: around.registry },
+    placeholders: {
+      NAMESPACE: namespace,
+      STAGING: stagingOf(namespace),
+      SHOP_IMAGE: around.shopImage,
+      REGISTRY: around.registry,
+    },
     say: options.say,
     signal: options.signal,
     putBack: [],
     load: null,
+    staging: null,
     goodStates: new Map(),
   };
 }
@@ -90,6 +104,7 @@ export async function prepare(
     await applyFile(run, manifest);
     await waitReady(run);
   }
+  if (scenario.release?.staging === true) run.staging = await setUpStaging(run, consent);
   run.load = await startScenarioLoad(run);
   run.say(`set up in ${run.namespace}${run.load === null ? '' : ', under load'}`);
   await pause(scenario.settleSeconds * 1000, undefined, { signal: run.signal });
@@ -103,7 +118,7 @@ async function waitGoodStates(run: RunContext): Promise<void> {
   const { deployments } = await lookAt(run.around.cluster, run.namespace, run.signal);
   run.goodStates = await until(
     async () => {
-      const states = await run.around.paramedic.goodStates(run.scope).catch(orNull(run));
+      const states = await run.around.paramedic.goodStates(run).catch(orNull(run));
       if (states === null) return null;
       return deployments.every(({ metadata }) => states.has(metadata.name)) ? states : null;
     },
@@ -121,11 +136,12 @@ async function waitGoodStates(run: RunContext): Promise<void> {
 /** All steps in order; the time is that of the last one's beginning, which is the fault itself. */
 export async function inject(run: RunContext): Promise<number> {
   let lastAtMs = Date.now();
-  for (const step of run.loaded.scenario.inject) {
+  const { inject: steps } = run.loaded.scenario;
+  for (const step of steps) {
     lastAtMs = Date.now();
     await carryOut(run, step);
   }
-  run.say(`fault injected: ${run.loaded.scenario.inject.map(({ step }) => step).join(', ')}`);
+  if (steps.length > 0) run.say(`fault injected: ${steps.map(({ step }) => step).join(', ')}`);
   return lastAtMs;
 }
 

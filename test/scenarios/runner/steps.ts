@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choice, hint, objectName, seconds, strict } from './legal.ts';
 import { KINDS } from './kinds.ts';
+import { MOMENTS } from './moments.ts';
 
 const file = z
   .string('must be the name of a file in the scenario folder')
@@ -43,6 +44,12 @@ const BODIES = {
   'annotate-pods': strict({ selector, annotations: z.record(z.string(), z.string('must be quoted text')) }),
   'set-load': strict({ rps: z.number().min(0).max(200) }),
   'wait-good': strict({ deployment: objectName }),
+  'wait-heal': choice(MOMENTS),
+  /** No release writes, and no heal acts, in the run's scope. */
+  freeze: strict({
+    minutes: z.number('must be a number of minutes').min(1).max(60),
+    reason: z.string().min(1).default('the scenario says so'),
+  }),
   cordon: objectName,
   'stop-kubelet': objectName,
   'start-kubelet': objectName,
@@ -56,6 +63,11 @@ export type Step = { [K in StepName]: { readonly step: K; readonly given: z.outp
 export type Given<K extends StepName> = z.output<Bodies[K]>;
 
 export const STEP_NAMES = Object.keys(BODIES) as [StepName, ...StepName[]];
+
+const HARMLESS: ReadonlySet<StepName> = new Set(['set-load', 'wait-good', 'wait-heal', 'freeze', 'wait']);
+/** It changes nothing that is written down in the cluster. */
+export const isHarmless = ({ step }: Step): boolean => HARMLESS.has(step);
+
 const isStepName = (name: string): name is StepName => Object.hasOwn(BODIES, name);
 
 /** One step is a mapping with one key, its name: `- scale: {deployment: shop, replicas: 3}`. */

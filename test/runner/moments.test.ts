@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { momentsOf } from '../scenarios/runner/follow.ts';
+import { momentsOf } from '../scenarios/runner/moments.ts';
 import { aHeal, anAction } from './evidence.ts';
+import { aChange } from './release-evidence.ts';
 
 const NOTHING = { heals: [], actions: [], timeline: [], anomalies: [] };
 
@@ -14,4 +15,8 @@ test('further steps are due by what heals and actions have come to', () => {
   expect(momentsOf({ ...NOTHING, actions: [anAction()] })).toContain('acted');
   expect(momentsOf({ ...NOTHING, actions: [anAction({ appliedAtMs: null })] })).not.toContain('acted');
   expect(momentsOf({ ...NOTHING, actions: [anAction({ status: 'expired' })] })).toContain('undone');
+});
+
+test('what a release writes is no act of a heal', () => {
+  expect([...momentsOf({ ...NOTHING, actions: [aChange({}, { status: 'undone' })] })]).toEqual([]);
 });
