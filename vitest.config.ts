@@ -31,8 +31,17 @@ export default defineConfig({
           pool: 'forks',
           // Each file starts time-skipping servers of its own: two cores bear one file at a time.
           fileParallelism: false,
-          testTimeout: 60_000,
+          // On two cores that have other work a test of seconds takes a minute.
+          testTimeout: 180_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 180_000,
         },
       },
       {
@@ -51,7 +60,7 @@ export default defineConfig({
           include: ['test/durability/**/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
-          testTimeout: 600_000,
+          testTimeout: 900_000,
           hookTimeout: 300_000,
         },
       },

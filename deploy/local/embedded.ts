@@ -9,6 +9,7 @@ import { openStore } from '../../store/open.ts';
 import { readConfig } from '../../worker/config.ts';
 import { startWorker } from '../../worker/main.ts';
 import type { RunningWorker } from '../../worker/main.ts';
+import { openTracer } from '../../worker/telemetry.ts';
 import { doctorChecks } from './doctor.ts';
 
 /** API and worker in one process: the embedded default (DESIGN §4). The one file that may start both. */
@@ -21,6 +22,8 @@ async function main(): Promise<void> {
       ? { folder: config.store.folder, encryptionKey }
       : { url: config.store.url, encryptionKey },
   );
+  const version = ownVersion();
+  const tracer = await openTracer(process.env, { version, report: say });
   const temporal = connectTemporal({
     ...config.temporal,
     uiUrl: process.env['PARAMEDIC_TEMPORAL_UI'] ?? 'http://127.0.0.1:8233',
@@ -36,7 +39,8 @@ async function main(): Promise<void> {
       checks: doctorChecks(config, { store, temporal, worker: () => running.worker }),
       signDecision: ({ healId, ...decision }) => signDecision(encryptionKey, healId, decision),
       registry: new Registry(),
-      version: ownVersion(),
+      tracer,
+      version,
       nowMs: () => Date.now(),
       log: (line) => {
         say(`${line.level} ${line.message} ${JSON.stringify(line.detail)}`);
@@ -48,12 +52,14 @@ async function main(): Promise<void> {
     store,
     verifySignature: (healId, decision) => verifyDecision(encryptionKey, healId, decision),
     report: say,
+    tracer,
   });
   say(`worker ${running.worker.buildId} is polling ${config.temporal.taskQueue}`);
   await Promise.race([running.worker.ended, stopRequested()]);
   say('stopping');
   await api.close();
   await running.worker.stop();
+  await tracer.close();
   await temporal.close();
   await store.close();
 }

@@ -45,10 +45,11 @@ export function paramedic(after: readonly string[]): Part {
   });
 }
 
-/** Whatever else the person set for Paramedic, or for its way to Temporal, reaches it. */
+/** Whatever else the person set for Paramedic, its way to Temporal or its traces reaches it. */
 function ownVariables(): Record<string, string> {
   const own = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => /^(PARAMEDIC|TEMPORAL)_/.test(entry[0]) && entry[1] !== undefined,
+    (entry): entry is [string, string] =>
+      /^(PARAMEDIC|TEMPORAL|OTEL)_/.test(entry[0]) && entry[1] !== undefined,
   );
   return Object.fromEntries(own);
 }
