@@ -33,6 +33,7 @@ const Environment = z.object({
   PARAMEDIC_SCRAPE_INTERVAL_SECONDS: z.coerce.number().positive().default(5),
   PARAMEDIC_DATABASE_URL: z.string().startsWith('postgres').optional(),
   PARAMEDIC_STATE_DIR: z.string().default(join(homedir(), '.local/state/paramedic')),
+  PARAMEDIC_CACHE_DIR: z.string().optional(),
   PARAMEDIC_POLICY: z.string().optional(),
   PARAMEDIC_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   PARAMEDIC_TICK_SECONDS: z.coerce.number().min(5).max(300).default(15),
@@ -50,6 +51,8 @@ export interface WorkerConfig {
   readonly kubeconfig: string | null;
   readonly prometheus: { readonly url: string; readonly scrapeIntervalMs: number };
   readonly store: { readonly url: string | null; readonly folder: string; readonly keyFile: string };
+  /** Where the workflows' bundle is kept between two starts; null: nowhere. */
+  readonly bundleFolder: string | null;
   readonly policyFile: string | null;
   readonly webhookUrl: string | null;
   readonly tickMs: number;
@@ -84,6 +87,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
       folder: join(state, 'records'),
       keyFile: join(state, 'encryption.key'),
     },
+    bundleFolder: data.PARAMEDIC_CACHE_DIR === undefined ? null : join(data.PARAMEDIC_CACHE_DIR, 'bundles'),
     policyFile: data.PARAMEDIC_POLICY ?? null,
     webhookUrl: data.PARAMEDIC_WEBHOOK_URL ?? null,
     tickMs: data.PARAMEDIC_TICK_SECONDS * 1000,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import {
   NativeConnection,
@@ -19,6 +20,7 @@ import { createFailpoints } from './failpoints.ts';
 import { ensureSchedules } from './schedules.ts';
 import { bundleWorkflows, cutOver, DEPLOYMENT, strandedRuns } from './versioning.ts';
 import type { WorkflowBundle } from './versioning.ts';
+import { storedBundle } from './stored-bundle.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { traced } from './tracing.ts';
 import { startWatching } from './watching.ts';
@@ -39,12 +41,14 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+const PROJECT = join(import.meta.dirname, '..');
+
 /** Starts the worker: bundle, connections, poller, cut-over, schedules, watch, dead man. */
 export async function startWorker(config: WorkerConfig, parts: WorkerParts): Promise<RunningWorker> {
   installRuntime();
   const { address, namespace, taskQueue } = config.temporal;
   const [bundle, native, connection] = await Promise.all([
-    bundleWorkflows(),
+    storedBundle({ folder: config.bundleFolder, project: PROJECT, build: bundleWorkflows }),
     NativeConnection.connect({ address }),
     Connection.connect({ address }),
   ]);

@@ -24,9 +24,13 @@ export const WORKFLOW_SOURCES = {
 
 export async function bundleWorkflows(): Promise<WorkflowBundle> {
   const { code } = await bundleWorkflowCode({ logger: new DefaultLogger('WARN'), ...WORKFLOW_SOURCES });
+  return { code, buildId: buildIdOf(code) };
+}
+
+export function buildIdOf(code: string): string {
   // The source map names the folder it was built in; the workflows are what stands before it.
   const [workflows = ''] = code.split('\n//# sourceMappingURL=');
-  return { code, buildId: createHash('sha256').update(workflows).digest('hex').slice(0, 32) };
+  return createHash('sha256').update(workflows).digest('hex').slice(0, 32);
 }
 
 /**

@@ -13,6 +13,9 @@ import { contextOf, down, up } from './stack.ts';
 import { status } from './status.ts';
 import { addressLines, statusLines } from './status-text.ts';
 
+// After `su`, and in some containers, the PATH of root has no place for the system's own programs.
+process.env['PATH'] = [process.env['PATH'], '/usr/sbin', '/sbin'].filter(Boolean).join(':');
+
 const INTERRUPTED = 130;
 const interrupted = new AbortController();
 

@@ -42,7 +42,7 @@ function ourCluster(settings: Settings): Part[] {
     scheduler,
     ...settings.nodes.map(containerd),
     ...settings.nodes.map(kubelet),
-    kubeProxy,
+    ...settings.nodes.slice(0, 1).map(kubeProxy),
   ];
 }
 

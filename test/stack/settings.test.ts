@@ -88,6 +88,10 @@ describe('the parts of the stack', () => {
     expect(seen.size).toBe(all.length);
   });
 
+  it('let kube-proxy wait for the node it is on: before that it stands still', () => {
+    expect(all.find(({ name }) => name === 'kube-proxy')?.after).toContain('kubelet-node-1');
+  });
+
   it('end in an order in which nothing outlives what it needs', () => {
     const order = stopOrder(all).map(({ name }) => name);
     const before = (one: string, other: string): void => {

@@ -21,6 +21,11 @@ describe('the configuration', () => {
     expect(readConfig({ KUBECONFIG: '/a', PARAMEDIC_KUBECONFIG: '/b' }).kubeconfig).toBe('/b');
   });
 
+  it('keeps the bundle of its workflows where the other builds are, if there is such a place', () => {
+    expect(readConfig({}).bundleFolder).toBeNull();
+    expect(readConfig({ PARAMEDIC_CACHE_DIR: '/cache' }).bundleFolder).toBe('/cache/bundles');
+  });
+
   it('keeps records and key in the state folder', () => {
     const { store } = readConfig({ PARAMEDIC_STATE_DIR: '/state' });
     expect(store).toEqual({ url: null, folder: '/state/records', keyFile: '/state/encryption.key' });
