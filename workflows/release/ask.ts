@@ -45,7 +45,6 @@ export async function askForApproval(run: ReleaseRun, plan: ShownPlan): Promise<
     await tellAboutRelease(run, { id: 'expired', title: 'was not approved in time', text: sentence });
     return { result: 'expired', trigger: null, sentence };
   }
-  await goOn(run, APPROVAL_STEP);
   return await recheck(run, plan);
 }
 
@@ -73,9 +72,12 @@ function remind(run: ReleaseRun, plan: ShownPlan, reminders: number): Promise<vo
 /** The world moved on while people thought: what was approved must still be what would be done. */
 async function recheck(run: ReleaseRun, plan: ShownPlan): Promise<Ending | null> {
   const { releaseId, file, requestedBy } = run.input;
-  const again = await attempt(run, APPROVAL_STEP, () =>
-    looks.planRelease({ releaseId, file, requestedBy, part: 'production' }),
-  );
+  const again = await attempt(run, APPROVAL_STEP, async () => {
+    // Side by side: whoever has approved waits for both.
+    const looked = looks.planRelease({ releaseId, file, requestedBy, part: 'production' });
+    const [planned] = await Promise.all([looked, goOn(run, APPROVAL_STEP)]);
+    return planned;
+  });
   if (!again.ok) return again.ending;
   if (again.value.productionHash === run.productionHash) {
     mark(run, APPROVAL_STEP, 'passed', `approved; the plan is still ${plan.planHash.slice(0, 12)}`);
