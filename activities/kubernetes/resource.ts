@@ -17,6 +17,7 @@ import type {
   V1ResourceQuota,
   V1Secret,
   V1Service,
+  V1ServiceAccount,
   V1StatefulSet,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
@@ -36,6 +37,7 @@ export interface Resources {
   jobs: Wire<V1Job>;
   horizontalpodautoscalers: Wire<V2HorizontalPodAutoscaler>;
   services: Wire<V1Service>;
+  serviceaccounts: Wire<V1ServiceAccount>;
   ingresses: Wire<V1Ingress>;
   endpointslices: Wire<V1EndpointSlice>;
   poddisruptionbudgets: Wire<V1PodDisruptionBudget>;
@@ -61,6 +63,7 @@ const ROOTS: Readonly<Record<Resource, string>> = {
   jobs: '/apis/batch/v1',
   horizontalpodautoscalers: '/apis/autoscaling/v2',
   services: '/api/v1',
+  serviceaccounts: '/api/v1',
   ingresses: '/apis/networking.k8s.io/v1',
   endpointslices: '/apis/discovery.k8s.io/v1',
   poddisruptionbudgets: '/apis/policy/v1',

@@ -1,9 +1,11 @@
 import type { ImageLook } from '../../domain/release/check/images.ts';
+import type { ImageLogin } from '../../domain/release/image-login.ts';
 import { isOwnMachine } from '../../domain/release/image-name.ts';
 import type { ImageName } from '../../domain/release/image-name.ts';
 import type { ImageRegistries } from './port.ts';
 
 const WITHIN_MS = 5000;
+const MOST_LOGINS = 3;
 const MOST_BYTES = 65_536;
 /** Every form an image may be stored in: a registry says 404 of one that the asker did not name. */
 const FORMS = [
@@ -13,13 +15,16 @@ const FORMS = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 
-/** Asks registries by the OCI distribution API, anonymously, following no redirect, for five seconds at most. */
+/**
+ * Asks registries by the OCI distribution API, following no redirect, for five seconds at most: as anybody, and, where that
+ * tells nothing, with one login after the other.
+ */
 export function createImageRegistries(): ImageRegistries {
   return {
-    async look(image, signal) {
+    async look(image, logins, signal) {
       const deadline = AbortSignal.timeout(WITHIN_MS);
       try {
-        return await ask(image, AbortSignal.any([signal, deadline]));
+        return await askInTurn(image, logins, AbortSignal.any([signal, deadline]));
       } catch (failed) {
         signal.throwIfAborted();
         const why = deadline.aborted ? `no answer in ${String(WITHIN_MS / 1000)} s` : causeOf(failed);
@@ -29,15 +34,29 @@ export function createImageRegistries(): ImageRegistries {
   };
 }
 
-async function ask(image: ImageName, signal: AbortSignal): Promise<ImageLook> {
-  const first = await request(image, { method: 'HEAD', token: null, signal });
-  const token = first.status === 401 ? await anonymousToken(image, first, signal) : null;
-  const answer = token === null ? first : await request(image, { method: 'HEAD', token, signal });
+async function askInTurn(
+  image: ImageName,
+  logins: readonly ImageLogin[],
+  signal: AbortSignal,
+): Promise<ImageLook> {
+  let look = await ask(image, null, signal);
+  for (const login of logins.slice(0, MOST_LOGINS)) {
+    if (look.status !== 'unknown') break;
+    look = await ask(image, login, signal);
+  }
+  if (look.status !== 'unknown' || logins.length === 0) return look;
+  return { ...look, why: `${look.why}, also with the login of its pull secrets` };
+}
+
+async function ask(image: ImageName, login: ImageLogin | null, signal: AbortSignal): Promise<ImageLook> {
+  const first = await request(image, { method: 'HEAD', pass: null, signal });
+  const pass = first.status === 401 ? await passFor(image, first, { login, signal }) : null;
+  const answer = pass === null ? first : await request(image, { method: 'HEAD', pass, signal });
   if (answer.status === 200) return { status: 'exists' };
   if (answer.status !== 404)
     return { status: 'unknown', why: `${image.host} answered ${String(answer.status)}` };
   // A 404 may be a proxy's, or hide what is private: only the registry's own word counts, and HEAD has none.
-  const told = await request(image, { method: 'GET', token, signal });
+  const told = await request(image, { method: 'GET', pass, signal });
   const codes = told.status === 404 ? errorCodes(await textOf(told)) : [];
   if (codes.includes('MANIFEST_UNKNOWN')) return { status: 'missing' };
   const words = codes.length === 0 ? '' : ` (${codes.join(', ')})`;
@@ -46,33 +65,42 @@ async function ask(image: ImageName, signal: AbortSignal): Promise<ImageLook> {
 
 interface Asking {
   readonly method: 'HEAD' | 'GET';
-  readonly token: string | null;
+  /** Value of the Authorization header. */
+  readonly pass: string | null;
   readonly signal: AbortSignal;
 }
 
-function request(image: ImageName, { method, token, signal }: Asking): Promise<Response> {
+function request(image: ImageName, { method, pass, signal }: Asking): Promise<Response> {
   const scheme = isOwnMachine(image) ? 'http' : 'https';
   const { host, repository, reference } = image;
   return fetch(`${scheme}://${host}/v2/${repository}/manifests/${reference}`, {
     method,
-    headers: { accept: FORMS, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    headers: { accept: FORMS, ...(pass === null ? {} : { authorization: pass }) },
     redirect: 'manual',
     signal,
   });
 }
 
-/** The token that the registry hands to whoever asks; null when it hands out none. */
-async function anonymousToken(
+/** What the registry lets this one pass with: the login itself, or the token it gives for it; null when it gives none. */
+async function passFor(
   image: ImageName,
   refused: Response,
-  signal: AbortSignal,
+  { login, signal }: { readonly login: ImageLogin | null; readonly signal: AbortSignal },
 ): Promise<string | null> {
-  const realm = realmOf(refused.headers.get('www-authenticate') ?? '');
+  const challenge = refused.headers.get('www-authenticate') ?? '';
+  const basic = login === null ? null : basicOf(login);
+  if (/^basic\b/i.test(challenge)) return basic;
+  const realm = realmOf(challenge);
   if (realm === null) return null;
   realm.searchParams.set('scope', `repository:${image.repository}:pull`);
-  const answer = await fetch(realm, { redirect: 'manual', signal });
-  return answer.status === 200 ? tokenIn(await textOf(answer)) : null;
+  const headers = basic === null ? {} : { authorization: basic };
+  const answer = await fetch(realm, { headers, redirect: 'manual', signal });
+  const token = answer.status === 200 ? tokenIn(await textOf(answer)) : null;
+  return token === null ? null : `Bearer ${token}`;
 }
+
+const basicOf = ({ username, password }: ImageLogin): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
 /** Where the tokens are; null: nowhere, or in clear over the network. */
 function realmOf(challenge: string): URL | null {

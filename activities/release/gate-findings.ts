@@ -23,7 +23,7 @@ import type { ReleaseTarget } from './resolve-targets.ts';
 import { namedTarget, quotaFindings, targetFindings } from './target-findings.ts';
 
 export interface GateDeps extends SightDeps {
-  readonly releases: Pick<ReleaseCluster, 'surroundings' | 'hasNamespace'>;
+  readonly releases: Pick<ReleaseCluster, 'surroundings' | 'hasNamespace' | 'pullLogins'>;
   readonly store: Pick<ReleaseRecords, 'listIncidents' | 'listBugs'>;
   readonly images: ImageRegistries;
   readonly policy: () => Policy;
@@ -50,7 +50,7 @@ export async function gateFindings(deps: GateDeps, input: GateInput, signals: Si
   const incidents = await readIncidents(deps, production, input.file.fixes ?? null, signals);
   const mends = incidents.isRead ? mendedIncident(input.file.fixes ?? null, incidents.value) : null;
   const [images, bugs, staging, sights] = await Promise.all([
-    imageFindings(deps.images, input.file, signals),
+    imageFindings(deps, { file: input.file, production }, signals),
     bugFinding(deps, mends, signals),
     stagingFinding(deps, input, signals),
     lookAtAll(deps, production, signals),

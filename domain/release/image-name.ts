@@ -10,6 +10,9 @@ export interface ImageName {
 const HUB = 'registry-1.docker.io';
 const HUB_NAMES: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io']);
 
+/** Docker Hub, by any of its names. */
+export const isHub = (host: string): boolean => host === HUB || HUB_NAMES.has(host);
+
 const HOST = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?$/;
 const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REPOSITORY = new RegExp(`^${PART}(?:/${PART})*$`);

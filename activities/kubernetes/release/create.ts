@@ -3,6 +3,7 @@ import { applyChange } from './apply-change.ts';
 import { readBackup } from './backup.ts';
 import { dryRun } from './dry-run.ts';
 import { bodyOf, findObject } from './live-object.ts';
+import { pullLogins } from './pull-logins.ts';
 import { hasNamespace } from './namespace.ts';
 import type { ReleaseCluster } from './port.ts';
 import { readLive } from './read-live.ts';
@@ -27,6 +28,7 @@ export function createReleaseCluster({ client }: { readonly client: KubernetesCl
     proveRestore: (releaseId, objects, signal, beforeWrite) =>
       proveRestore(client, releaseId, objects, signal, beforeWrite),
     readRevisions: (deployment, signal) => readRevisions(client, deployment, signal),
+    pullLogins: (deployment, signal) => pullLogins(client, deployment, signal),
     hasNamespace: (name, signal) => hasNamespace(client, name, signal),
     read: async (object, signal) => {
       const found = await findObject(client, object, signal);

@@ -1,5 +1,6 @@
 import type { Change, Json, ObjectRef } from '../../../domain/release/change.ts';
 import type { LiveTarget } from '../../../domain/release/live.ts';
+import type { PullLogin } from '../../../domain/release/image-login.ts';
 import type { PlanRefusal } from '../../../domain/release/plan.ts';
 import type { RollbackSight } from '../../../domain/release/plan-rollback.ts';
 import type { SmokeCheck } from '../../../domain/release/release-schema.ts';
@@ -98,6 +99,11 @@ export interface ReleaseCluster {
     deployment: { namespace: string; name: string },
     signal: AbortSignal,
   ): Promise<Pick<RollbackSight, 'uid' | 'current' | 'earlier'> | null>;
+  /** With what nodes pull its images: secrets, for the registries alone. */
+  pullLogins(
+    deployment: { namespace: string; name: string },
+    signal: AbortSignal,
+  ): Promise<readonly PullLogin[]>;
   hasNamespace(name: string, signal: AbortSignal): Promise<boolean>;
   /** The object's body as `LiveObject` has it, for diffs; null when it is not there. */
   read(object: ObjectRef, signal: AbortSignal): Promise<{ readonly [key: string]: Json } | null>;

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createImageRegistries } from '../../../activities/registry/distribution.ts';
 import { startRegistryStub } from '../../../deploy/local/registry-stub.ts';
 import { parseImageName } from '../../../domain/release/image-name.ts';
+import type { ImageLogin } from '../../../domain/release/image-login.ts';
 import type { ImageLook } from '../../../domain/release/check/images.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, host: string) => void;
@@ -25,10 +26,16 @@ async function registry(answer: Answer): Promise<{ host: string; asked: string[]
   return { host, asked };
 }
 
-function look(image: string, signal = AbortSignal.timeout(20_000)): Promise<ImageLook> {
+const WITHIN_MS = 20_000;
+
+function look(
+  image: string,
+  signal = AbortSignal.timeout(WITHIN_MS),
+  logins: readonly ImageLogin[] = [],
+): Promise<ImageLook> {
   const name = parseImageName(image);
   if (name === null) throw new Error(`${image} is no name of an image`);
-  return createImageRegistries().look(name, signal);
+  return createImageRegistries().look(name, logins, signal);
 }
 
 const refuse = (response: ServerResponse, status: number, code: string): void =>
@@ -74,6 +81,71 @@ describe('an image', () => {
     expect(await look(`${host}/shop:2`)).toEqual({ status: 'exists' });
     expect(asked[1]).toBe('GET /token?service=r&scope=repository%3Ashop%3Apull -');
     expect(asked).toHaveLength(3);
+  });
+});
+
+describe('an image that not everybody may see', () => {
+  const ann = { username: 'ann', password: 's3cret' };
+  const bob = { username: 'bob', password: 'hunter2' };
+  const basic = ({ username, password }: ImageLogin): string =>
+    `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const lookAs = (host: string, ...logins: readonly ImageLogin[]) =>
+    look(`${host}/shop:2`, AbortSignal.timeout(WITHIN_MS), logins);
+  const forWhom =
+    (login: ImageLogin): Answer =>
+    ({ headers }, response) => {
+      if (headers.authorization === basic(login)) response.writeHead(200).end();
+      else response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
+    };
+
+  it('is asked for with the login of the pull secret, once the registry wants one', async () => {
+    const { host, asked } = await registry(forWhom(ann));
+    expect(await lookAs(host, ann)).toEqual({ status: 'exists' });
+    expect(asked).toEqual([
+      'HEAD /v2/shop/manifests/2 -',
+      'HEAD /v2/shop/manifests/2 -',
+      `HEAD /v2/shop/manifests/2 ${basic(ann)}`,
+    ]);
+  });
+
+  it('is asked for with the token that the login is worth', async () => {
+    const { host, asked } = await registry(({ url, headers }, response, own) => {
+      const realm = { 'www-authenticate': `Bearer realm="http://${own}/token",service="r"` };
+      if (url?.startsWith('/token') === true)
+        response.writeHead(headers.authorization === basic(ann) ? 200 : 401).end('{"token":"of-ann"}');
+      else if (headers.authorization === 'Bearer of-ann') response.writeHead(200).end();
+      else response.writeHead(401, realm).end();
+    });
+    expect(await lookAs(host, ann)).toEqual({ status: 'exists' });
+    expect(asked.filter((one) => one.startsWith('HEAD') && one.includes('Basic'))).toEqual([]);
+  });
+
+  it('is asked for with the next login when one does not do, with three at most', async () => {
+    const { host } = await registry(forWhom(ann));
+    expect(await lookAs(host, bob, bob, ann)).toEqual({ status: 'exists' });
+    expect(await lookAs(host, bob, bob, bob, ann)).toMatchObject({ status: 'unknown' });
+  });
+
+  it('shows no login to a registry that tells everybody', async () => {
+    const { host, asked } = await registry((_, response) => void response.writeHead(200).end());
+    await lookAs(host, ann);
+    expect(asked).toEqual(['HEAD /v2/shop/manifests/2 -']);
+  });
+
+  it('shows no login to a realm in clear over the network', async () => {
+    const realm = { 'www-authenticate': 'Bearer realm="http://192.0.2.1/t"' };
+    const { host, asked } = await registry((_, response) => void response.writeHead(401, realm).end());
+    expect(await lookAs(host, ann)).toMatchObject({ status: 'unknown' });
+    expect(asked.join()).not.toContain(basic(ann));
+  });
+
+  it('stays unknown when no login does, in words without it', async () => {
+    const { host } = await registry(forWhom(ann));
+    const told = await lookAs(host, bob);
+    expect(told).toEqual({
+      status: 'unknown',
+      why: `${host} answered 401, also with the login of its pull secrets`,
+    });
   });
 });
 

@@ -213,6 +213,39 @@ describe('a release that mends an incident', () => {
   });
 });
 
+type Reads = ReturnType<typeof reads>;
+
+describe('an image of a registry that asks who is there', () => {
+  const login = { key: 'registry.test', username: 'robot', password: 's3cret' };
+  const hidden: Reads['look'] = (_, logins) =>
+    Promise.resolve(
+      logins.some(({ password }) => password === 's3cret')
+        ? { status: 'exists' }
+        : { status: 'unknown', why: 'registry.test answered 401' },
+    );
+  const imageGate = async (changes: Partial<Reads>) =>
+    gate(await gatesOf(reads({ look: hidden, ...changes })), 'images-exist');
+
+  it('is found with the login with which its pods pull it', async () => {
+    const pullLogins = ({ namespace, name }: { namespace: string; name: string }) =>
+      Promise.resolve(namespace === 'shop' && name === 'shop' ? [login] : []);
+    expect(await imageGate({ pullLogins })).toMatchObject({ result: 'pass' });
+  });
+
+  it('is asked for without the login of another registry', async () => {
+    const other = { ...login, key: 'other.test' };
+    expect(await imageGate({ pullLogins: () => Promise.resolve([other]) })).toMatchObject({
+      result: 'unknown',
+    });
+  });
+
+  it('is unknown, with both reasons, when its pull secrets cannot be read', async () => {
+    const found = await imageGate({ pullLogins: () => Promise.reject(new Error('forbidden')) });
+    expect(found.result).toBe('unknown');
+    expect(found.sentence).toMatch(/answered 401; its pull secrets could not be read: .*forbidden/);
+  });
+});
+
 describe('several targets', () => {
   const image = { images: { shop: 'registry.test/shop:v3' } };
   const many = (count: number, more: object = {}) =>

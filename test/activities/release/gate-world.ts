@@ -13,7 +13,7 @@ import { NOW, observation, target } from '../../support/observations.ts';
 import { levels, version } from '../../support/service-levels.ts';
 
 type Reads = {
-  -readonly [K in 'surroundings' | 'hasNamespace']: GateDeps['releases'][K];
+  -readonly [K in 'surroundings' | 'hasNamespace' | 'pullLogins']: GateDeps['releases'][K];
 } & {
   observeOne: GateDeps['cluster']['observeOne'];
   serviceLevels: GateDeps['metrics']['serviceLevels'];
@@ -26,6 +26,7 @@ type Reads = {
 export const reads = (changes: Partial<Reads> = {}): Reads => ({
   surroundings: () => Promise.resolve(around()),
   hasNamespace: () => Promise.resolve(true),
+  pullLogins: () => Promise.resolve([]),
   observeOne: (asked) =>
     Promise.resolve({
       observation: observation({ target: { ...target, namespace: asked.namespace, name: asked.name } }),
@@ -41,7 +42,11 @@ export const reads = (changes: Partial<Reads> = {}): Reads => ({
 });
 
 export const depsOf = (answers: Reads): GateDeps => ({
-  releases: { surroundings: answers.surroundings, hasNamespace: answers.hasNamespace },
+  releases: {
+    surroundings: answers.surroundings,
+    hasNamespace: answers.hasNamespace,
+    pullLogins: answers.pullLogins,
+  },
   cluster: { observeOne: answers.observeOne },
   metrics: { serviceLevels: answers.serviceLevels },
   store: { listIncidents: answers.listIncidents, listBugs: answers.listBugs },

@@ -4,6 +4,7 @@ import type { Arena } from '../arena.ts';
 import { FakeApiServer } from '../fake-api-server.ts';
 import { readsWhatIsThere } from './contract-live.ts';
 import { makesAndUnmakes } from './contract-makings.ts';
+import { readsPullLogins } from './contract-pulls.ts';
 import { shiftsFields } from './contract-patches.ts';
 import { defaultRoutes } from './gateway-api.ts';
 import { releaseArena } from './release-arena.ts';
@@ -17,6 +18,7 @@ if (kubeconfig === undefined)
 function contract(enter: () => Promise<Arena>): void {
   const on = releaseArena(enter);
   readsWhatIsThere(on);
+  readsPullLogins(on);
   shiftsFields(on);
   makesAndUnmakes(on);
 }
