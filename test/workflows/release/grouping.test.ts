@@ -103,6 +103,22 @@ describe('a release of several workloads', () => {
     expect(world.standing).toEqual([]);
   });
 
+  it('side by side and cancelled: nothing is undone while a write of the other is on its way', async () => {
+    const gate = gateAt('applyAction', { nth: 2, deaf: true });
+    const script = { plan: grouped(['api', 'web']), verdicts: [verdictOf('unknown')] };
+    const { outcome, world } = await releasing(stage, { gate, file, script }, async (running) => {
+      await running.approved();
+      await gate.reached();
+      await running.is('held');
+      await running.cancelled();
+      expect((await running.progress()).state.status).toBe('held');
+      gate.open();
+    });
+    expect(outcome).toMatchObject({ result: 'aborted', left: [] });
+    expect(world.writes.slice(0, 2).toSorted()).toEqual(['api/roll-out', 'web/roll-out']);
+    expect(world.standing).toEqual([]);
+  });
+
   it('side by side: one that waits for a person is shown so, while the other goes on', async () => {
     const verdicts = [verdictOf('unknown'), verdictOf('promote')];
     const { outcome } = await releasing(
