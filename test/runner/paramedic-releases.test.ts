@@ -8,6 +8,7 @@ import type { Releases } from '../scenarios/runner/paramedic-releases.ts';
 interface Asked {
   readonly path: string;
   readonly body: unknown;
+  readonly key: unknown;
 }
 
 let server: Server | null = null;
@@ -16,12 +17,24 @@ afterEach(() => {
   server = null;
 });
 
-/** An API that answers everything alike. */
-async function answering(status: number, body: object): Promise<{ releases: Releases; asked: Asked[] }> {
+/** An API that answers everything alike, once it has lost its first few answers. */
+async function answering(
+  status: number,
+  body: object,
+  lost = 0,
+): Promise<{ releases: Releases; asked: Asked[] }> {
   const asked: Asked[] = [];
   const api = createServer((request, response) => {
     void readBody(request).then((text) => {
-      asked.push({ path: request.url ?? '', body: text === '' ? null : (JSON.parse(text) as unknown) });
+      asked.push({
+        path: request.url ?? '',
+        body: text === '' ? null : (JSON.parse(text) as unknown),
+        key: request.headers['idempotency-key'],
+      });
+      if (asked.length <= lost) {
+        response.destroy();
+        return;
+      }
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
@@ -51,7 +64,10 @@ test('a release that is taken has an id', async () => {
   const begun = await releases.start({ fileText: 'name: shop', fileName: 'release.yaml', by: 'rita' });
   expect(begun).toEqual({ id: 'release/ns/shop/abcdef' });
   expect(asked).toEqual([
-    { path: '/api/v1/releases', body: { fileText: 'name: shop', fileName: 'release.yaml', by: 'rita' } },
+    expect.objectContaining({
+      path: '/api/v1/releases',
+      body: { fileText: 'name: shop', fileName: 'release.yaml', by: 'rita' },
+    }),
   ]);
 });
 
@@ -67,13 +83,24 @@ test('a decision and a steering say who speaks', async () => {
   const said = await releases.decide(id, { decision: 'approve', planHash: 'hhhhhhhh', by: 'anna' });
   expect(said).toEqual({ accepted: true, sentence: 'done' });
   await releases.steer(id, { command: 'abort', by: 'rita', reason: 'wrong' });
-  expect(asked).toEqual([
+  expect(asked).toMatchObject([
     {
       path: `/api/v1/releases/${id}/decision`,
       body: { decision: 'approve', planHash: 'hhhhhhhh', actor: 'anna', reason: 'the scenario says so' },
     },
     { path: `/api/v1/releases/${id}/steer`, body: { command: 'abort', by: 'rita', reason: 'wrong' } },
   ]);
+});
+
+test('a word whose answer is lost is said again under its key; the next word has another', async () => {
+  const { releases, asked } = await answering(200, { accepted: true, sentence: 'done' }, 2);
+  const steer = { command: 'abort', by: 'rita', reason: 'wrong' } as const;
+  expect(await releases.steer('release/a/b/abcdef', steer)).toMatchObject({ accepted: true });
+  await releases.steer('release/a/b/abcdef', steer);
+  const [first, second, third, next] = asked.map(({ key }) => key);
+  expect(first).toEqual(expect.any(String));
+  expect([second, third]).toEqual([first, first]);
+  expect(next).not.toBe(first);
 });
 
 test('a failure of Paramedic’s own is no answer', async () => {

@@ -1,8 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { ProblemShape } from '../../../domain/access/control-schema.ts';
 import { Problem } from './problem.ts';
 
 const DEADLINE_MS = 10_000;
+/** A word whose answer is lost may have been heard: it is said again under the same key, and gets the first answer. */
+const SAID_TIMES = 4;
+const SAID_EVERY_MS = 1000;
 
 /** An answer of any status below 500: being refused is an answer. */
 export interface Reply {
@@ -12,13 +16,30 @@ export interface Reply {
 
 /** Asks Paramedic's API; with a body it is a POST. Throws when there is no answer, or one that tells of a failure of its own. */
 export async function ask(url: string, body?: unknown): Promise<Reply> {
-  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  if (body === undefined) return await once(url, {});
+  const sent = {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'idempotency-key': crypto.randomUUID() },
+  };
+  for (let left = SAID_TIMES - 1; left > 0; left -= 1) {
+    const reply = await once(url, sent).catch(() => null);
+    if (reply !== null) return reply;
+    await pause(SAID_EVERY_MS);
+  }
+  return await once(url, sent);
+}
+
+async function once(
+  url: string,
+  sent: { readonly method?: string; readonly body?: string; readonly headers?: Record<string, string> },
+): Promise<Reply> {
   let answer: Response;
   let text: string;
   try {
     answer = await fetch(url, {
       ...sent,
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...sent.headers },
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
     text = await answer.text();

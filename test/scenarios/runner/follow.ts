@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { answersOf } from './answers.ts';
+import type { ApprovalAnswer } from './answers.ts';
 import { isParamedics } from './audit-log.ts';
 import type { AuditTail } from './audit-log.ts';
 import { unexplainedChanges } from './baseline.ts';
@@ -43,7 +45,7 @@ export async function follow(
   const pending = [...then];
   const seen = { visible: null as Followed['visible'], rightSinceMs: null as number | null, told: 0 };
   const watch = watchAnomalies(run, baseline, injectedAtMs);
-  const answered = new Set<string>();
+  const answers = { to: answersOf(run.loaded.scenario.approve ?? ['never']), told: new Set<string>() };
   for (;;) {
     const look = await lookAt(run.around.cluster, run.namespace, run.signal);
     seen.visible ??= visibleFault(run, look, baseline);
@@ -55,7 +57,7 @@ export async function follow(
     const isOver = judgement.broken.length > 0 || Date.now() >= deadlineMs;
     if (isOver || isWatchedEnough(run, seen.rightSinceMs))
       return { evidence, judgement, visible: seen.visible };
-    await answerApprovals(run, evidence.records, answered);
+    await answerApprovals(run, evidence.records, answers);
     await carryOutDue(run, pending, evidence.records);
     await pause(EVERY_MS, undefined, { signal: run.signal });
   }
@@ -119,23 +121,24 @@ export function tell(run: RunContext, { timeline }: Pick<Records, 'timeline'>, t
   return Math.max(told, timeline.length);
 }
 
-async function answerApprovals(run: RunContext, { heals }: Records, answered: Set<string>): Promise<void> {
-  const answers = run.loaded.scenario.approve ?? ['never'];
-  for (const { id } of heals.filter(({ status }) => status === 'awaiting-approval')) {
-    const answer = answers[answered.size] ?? answers.at(-1) ?? 'never';
-    if (answer !== 'never') await answerOne(run, { id, answer, answered });
-  }
+interface Answers {
+  readonly to: (question: string) => ApprovalAnswer;
+  /** Questions whose answer was heard. */
+  readonly told: Set<string>;
 }
 
-async function answerOne(
-  run: RunContext,
-  { id, answer, answered }: { id: string; answer: 'approve' | 'reject'; answered: Set<string> },
-): Promise<void> {
+async function answerApprovals(run: RunContext, { heals }: Records, answers: Answers): Promise<void> {
+  for (const { id } of heals.filter(({ status }) => status === 'awaiting-approval'))
+    await answerOne(run, id, answers);
+}
+
+async function answerOne(run: RunContext, id: string, { to, told }: Answers): Promise<void> {
   const phase = (await run.around.paramedic.heal(id).catch(orNull(run)))?.progress?.phase;
   if (phase?.status !== 'asking') return;
   // The same plan may be asked about twice; its expiry tells the questions apart.
   const question = `${id} ${String(phase.expiresAtMs)}`;
-  if (answered.has(question)) return;
-  const told = await run.around.paramedic.decide(id, answer, phase.plan.planHash).catch(orNull(run));
-  if (told !== null) answered.add(question);
+  const answer = to(question);
+  if (answer === 'never' || told.has(question)) return;
+  const heard = await run.around.paramedic.decide(id, answer, phase.plan.planHash).catch(orNull(run));
+  if (heard !== null) told.add(question);
 }
