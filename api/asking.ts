@@ -69,3 +69,11 @@ export function valueOf<T>(answer: Answer<T>, about: string, ways: WayOut = HEAL
       );
   }
 }
+
+/** Why nothing is known of a run that should be there. */
+export const WHY_UNKNOWN = {
+  'not-found': 'Temporal knows no such run although the record says it is open',
+  unreachable: 'Temporal does not answer',
+  'no-answer': 'no worker answered in time',
+  refused: 'the run did not answer',
+} as const;

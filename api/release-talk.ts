@@ -1,7 +1,7 @@
 import type { ReleaseDetail } from '../domain/access/release-progress-schema.ts';
 import type { ReleaseState, Steering } from '../domain/release/progress.ts';
 import type { ReleaseRecord } from '../store/port.ts';
-import { askStore, RELEASE_WAYS, valueOf } from './asking.ts';
+import { WHY_UNKNOWN, askStore, RELEASE_WAYS, valueOf } from './asking.ts';
 import { hashOf } from './deciding.ts';
 import type { Decidable } from './deciding.ts';
 import type { ApiDeps } from './deps.ts';
@@ -33,13 +33,6 @@ export async function readDetail(deps: ApiDeps, id: string): Promise<ReleaseDeta
     temporalUrl: deps.temporal.runUrl(id),
   };
 }
-
-const WHY_UNKNOWN = {
-  'not-found': 'Temporal knows no such run although the record says it is open',
-  unreachable: 'Temporal does not answer',
-  'no-answer': 'no worker answered in time',
-  refused: 'the run did not answer',
-} as const;
 
 /** Temporal forgets runs that are over after a while: the record is all there is then. */
 const whyUnknown = (record: ReleaseRecord | null, refusal: keyof typeof WHY_UNKNOWN): string | null =>

@@ -1,16 +1,17 @@
+import type { Surroundings } from '../../domain/release/surroundings.ts';
 import type { ServiceLevels } from '../../domain/workload/service-levels.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { Target } from '../../domain/workload/target.ts';
 import { levelRequest } from '../detection/survey.ts';
 import type { ClusterReader, ObservedWorkload } from '../kubernetes/port.ts';
-import type { ReleaseCluster, ReleaseSurroundings } from '../kubernetes/release/port.ts';
+import type { ReleaseCluster } from '../kubernetes/release/port.ts';
 import type { MetricsReader } from '../metrics/port.ts';
 import { attemptRead } from './attempt-read.ts';
 import type { Answer } from './attempt-read.ts';
 
 /** Everything the gates know of one target, each part as far as it could be read. */
 export interface Sight {
-  readonly surroundings: Answer<ReleaseSurroundings>;
+  readonly surroundings: Answer<Surroundings>;
   /** Null: it is gone. */
   readonly observed: Answer<ObservedWorkload | null>;
   readonly levels: ServiceLevels;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { HealDetail } from '../../domain/access/progress-schema.ts';
 import { DecisionRequest, StopRequest } from '../../domain/access/request-schema.ts';
 import type { HealRecord } from '../../store/port.ts';
-import { askStore, valueOf } from '../asking.ts';
+import { WHY_UNKNOWN, askStore, valueOf } from '../asking.ts';
 import { decide } from '../deciding.ts';
 import type { Decidable } from '../deciding.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
@@ -56,13 +56,6 @@ async function readDetail(deps: ApiDeps, healId: string): Promise<HealDetail> {
 }
 
 type Live = Pick<HealDetail, 'progress' | 'progressUnknown'>;
-
-const WHY_UNKNOWN = {
-  'not-found': 'Temporal knows no such run although the record says it is open',
-  unreachable: 'Temporal does not answer',
-  'no-answer': 'no worker answered in time',
-  refused: 'the run did not answer',
-} as const;
 
 async function liveProgress(deps: ApiDeps, heal: HealRecord): Promise<Live> {
   if (heal.closedAtMs !== null) return { progress: null, progressUnknown: null };

@@ -1,10 +1,10 @@
+import type { Surroundings } from '../../../domain/release/surroundings.ts';
 import { X509Certificate } from 'node:crypto';
 import type { KubernetesClient } from '../client.ts';
 import { objectPath } from '../resource.ts';
 import type { Resources } from '../resource.ts';
-import type { ReleaseSurroundings } from './port.ts';
 
-type Certificate = ReleaseSurroundings['certificates'][number];
+type Certificate = Surroundings['certificates'][number];
 type Ingress = Resources['ingresses'];
 
 const ONE_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;

@@ -4,7 +4,7 @@ import type { PullLogin } from '../../../domain/release/image-login.ts';
 import type { PlanRefusal } from '../../../domain/release/plan.ts';
 import type { RollbackSight } from '../../../domain/release/plan-rollback.ts';
 import type { SmokeCheck } from '../../../domain/release/release-schema.ts';
-import type { ForeignOwner } from '../../../domain/workload/target.ts';
+import type { Surroundings } from '../../../domain/release/surroundings.ts';
 import type { BackedUpObject } from '../../../store/port.ts';
 import type { EffectOutcome } from '../port.ts';
 
@@ -37,29 +37,6 @@ export type RolloutLook =
   | { readonly status: 'failed'; readonly sentence: string }
   | { readonly status: 'gone'; readonly sentence: string };
 
-/** What stands around a Deployment and may forbid a release of it. Null: could not be read, or the kind is not served. */
-export interface ReleaseSurroundings {
-  readonly foreignOwner: ForeignOwner | null;
-  readonly autoscaler: string | null;
-  /** Names of budgets that select its pods, with how many disruptions they allow now. */
-  readonly disruptionBudgets: readonly { readonly name: string; readonly disruptionsAllowed: number }[];
-  /** Hard limits of the namespace's quotas and what is used, in cores, bytes and counts. */
-  readonly quotas: readonly {
-    readonly name: string;
-    readonly resource: string;
-    readonly hard: number;
-    readonly used: number;
-  }[];
-  /** What one more pod of the template asks for, and the pods wanted now. */
-  readonly podRequests: Readonly<Record<string, number>>;
-  readonly replicas: number;
-  readonly networkPolicies: readonly string[];
-  /** Certificates of the TLS Secrets that Ingresses of its Services use. */
-  readonly certificates: readonly { readonly secret: string; readonly notAfterMs: number | null }[];
-  /** ConfigMaps and Secrets the template refers to and insists on, that are missing. */
-  readonly missingConfigs: readonly string[];
-}
-
 export interface RestoreProof {
   readonly isProven: boolean;
   readonly sentence: string;
@@ -81,10 +58,7 @@ export interface ReleaseCluster {
   lookAtRollout(deployment: { namespace: string; name: string }, signal: AbortSignal): Promise<RolloutLook>;
   /** One request through the API server's proxy of the Service; null: it passed. Else one sentence. */
   smoke(check: SmokeCheck & { readonly namespace: string }, signal: AbortSignal): Promise<string | null>;
-  surroundings(
-    deployment: { namespace: string; name: string },
-    signal: AbortSignal,
-  ): Promise<ReleaseSurroundings>;
+  surroundings(deployment: { namespace: string; name: string }, signal: AbortSignal): Promise<Surroundings>;
   /** The objects themselves and the ConfigMaps and Secrets their templates refer to. */
   readBackup(objects: readonly ObjectRef[], signal: AbortSignal): Promise<readonly BackedUpObject[]>;
   /** Applies all of it to a scratch namespace (replicas 0), compares, and deletes that namespace again, whatever happened. */

@@ -1,8 +1,8 @@
+import type { Surroundings } from '../../../domain/release/surroundings.ts';
 import type { V1PodSpec, V1ScopedResourceSelectorRequirement } from '@kubernetes/client-node';
 import type { Resources } from '../resource.ts';
 import type { Wire } from '../wire.ts';
 import { amountOf, isBestEffort } from './pod-requests.ts';
-import type { ReleaseSurroundings } from './port.ts';
 
 type Quota = Resources['resourcequotas'];
 type PodSpec = Wire<V1PodSpec>;
@@ -12,12 +12,10 @@ type Requirement = Wire<V1ScopedResourceSelectorRequirement>;
  * Limits and use of the quotas that count pods of this template. A limit whose use the quota controller has not counted
  * yet is told as used up: admission refuses there, too ("status unknown for quota").
  */
-export const quotasFor = (
-  quotas: readonly Quota[],
-  pod: PodSpec | undefined,
-): ReleaseSurroundings['quotas'] => quotas.filter((quota) => counts(quota, pod ?? {})).flatMap(limitsOf);
+export const quotasFor = (quotas: readonly Quota[], pod: PodSpec | undefined): Surroundings['quotas'] =>
+  quotas.filter((quota) => counts(quota, pod ?? {})).flatMap(limitsOf);
 
-const limitsOf = ({ metadata, spec, status }: Quota): ReleaseSurroundings['quotas'] =>
+const limitsOf = ({ metadata, spec, status }: Quota): Surroundings['quotas'] =>
   Object.entries(spec?.hard ?? {}).flatMap(([resource, quantity]) => {
     const hard = amountOf(resource, quantity);
     if (hard === null) return [];

@@ -1,3 +1,4 @@
+import type { Surroundings } from '../../../domain/release/surroundings.ts';
 import type { KubernetesClient } from '../client.ts';
 import { foreignOwnerOf } from '../foreign-owner.ts';
 import { identify } from '../identity.ts';
@@ -8,7 +9,6 @@ import { count } from '../wire.ts';
 import { certificatesOf } from './certificates.ts';
 import { missingConfigs } from './missing-configs.ts';
 import { podRequests } from './pod-requests.ts';
-import type { ReleaseSurroundings } from './port.ts';
 import { quotasFor } from './quota-room.ts';
 import { isServedBy, selects } from './selectors.ts';
 import type { Labels } from './selectors.ts';
@@ -33,7 +33,7 @@ export async function surroundings(
   client: KubernetesClient,
   { namespace, name }: { readonly namespace: string; readonly name: string },
   signal: AbortSignal,
-): Promise<ReleaseSurroundings> {
+): Promise<Surroundings> {
   const path = objectPath('deployments', namespace, name);
   const [deployment, around] = await Promise.all([
     client.get<Resources['deployments']>(path, {}, signal),
