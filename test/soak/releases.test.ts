@@ -17,7 +17,7 @@ describe('20 releases that soak for a day', () => {
     const given = { releases: 20, perWave: 20, waveHours: 24, guarded: 0, maxCachedWorkflows: 100 };
     const soaked = await soakReleases({
       ...given,
-      environment,
+      environments: [environment],
       bundle: { codePath: inject('workflowBundlePath') },
       say: (text) => {
         if (text.startsWith('release/')) wrongs.push(text);

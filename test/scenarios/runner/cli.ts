@@ -16,10 +16,13 @@ export function readOptions<const O extends ParseArgsOptionsConfig>(
   }
 }
 
-export function wholeNumber(name: string, text: string, most: number): number {
+export function wholeNumber(name: string, text: string, most: number, least = 1): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new Problem(`--${name} is "${text}"`, `give a whole number between 1 and ${String(most)}`);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Problem(
+    `--${name} is "${text}"`,
+    `give a whole number between ${String(least)} and ${String(most)}`,
+  );
 }
 
 /**

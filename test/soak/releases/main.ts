@@ -11,7 +11,12 @@ import { figuresOf, summaryOf } from './figures.ts';
 import { soakReleases } from './soak-releases.ts';
 
 const USAGE =
-  'npm run soak:releases -- [--releases N] [--wave N] [--wave-hours N] [--guarded N] [--cached N] [--json FILE]';
+  'npm run soak:releases -- [--releases N] [--servers N] [--wave N] [--wave-hours N] [--guarded N] [--cached N] [--json FILE]';
+
+/** More of them would take a server longer than several take together. */
+const PER_SERVER = 200;
+/** Not all begin in the same minute. */
+const WAVES = 10;
 
 /** @returns 1 when a release was lost, is stuck or came to another end than it must, or an aim was missed */
 async function soak(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -19,8 +24,9 @@ async function soak(args: readonly string[], signal: AbortSignal): Promise<numbe
     args,
     {
       releases: { type: 'string', default: '1000' },
+      servers: { type: 'string' },
       wave: { type: 'string' },
-      'wave-hours': { type: 'string', default: '2' },
+      'wave-hours': { type: 'string', default: '1' },
       guarded: { type: 'string', default: '0' },
       cached: { type: 'string', default: '1000' },
       json: { type: 'string' },
@@ -46,29 +52,45 @@ async function soak(args: readonly string[], signal: AbortSignal): Promise<numbe
     signal,
   });
   const bundle = await bundleWorkflows();
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const releases = wholeNumber('releases', values.releases, 100_000);
+  const servers = wholeNumber('servers', values.servers ?? String(Math.ceil(releases / PER_SERVER)), 100);
+  const given = {
+    releases,
+    perWave: wholeNumber('wave', values.wave ?? String(Math.ceil(releases / WAVES)), 100_000),
+    waveHours: wholeNumber('wave-hours', values['wave-hours'], 24),
+    guarded: wholeNumber('guarded', values.guarded, 100_000, 0),
+    maxCachedWorkflows: wholeNumber('cached', values.cached, 100_000, 0),
+  };
+  const environments: TestWorkflowEnvironment[] = [];
   try {
-    await ensureSearchAttributes(environment.connection, 'default');
-    const given = {
-      releases: wholeNumber('releases', values.releases, 100_000),
-      perWave: wholeNumber('wave', values.wave ?? values.releases, 100_000),
-      waveHours: wholeNumber('wave-hours', values['wave-hours'], 24),
-      guarded: Number(values.guarded),
-      maxCachedWorkflows: Number(values.cached),
-    };
-    const soaked = await soakReleases({ ...given, environment, bundle: { code: bundle.code }, say });
-    const figures = figuresOf(soaked, given.releases);
+    for (let at = 0; at < servers; at += 1) environments.push(await startServer(path));
+    say(`${String(servers)} servers run`);
+    const soaked = await soakReleases({ ...given, environments, bundle: { code: bundle.code }, say });
+    const figures = figuresOf(soaked, releases);
     if (values.json !== undefined) {
-      const report = { machine: machine(), seconds: seconds(), given, figures, ...soaked };
+      const report = {
+        machine: machine(),
+        seconds: seconds(),
+        given: { ...given, servers },
+        figures,
+        ...soaked,
+      };
       writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
     }
     console.log(`\n${summaryOf(figures)}`);
     return figures.missed.length === 0 ? 0 : 1;
   } finally {
-    await environment.teardown();
+    for (const environment of environments) await environment.teardown();
   }
+}
+
+/** Its clock skips. */
+async function startServer(path: string): Promise<TestWorkflowEnvironment> {
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  await ensureSearchAttributes(environment.connection, 'default');
+  return environment;
 }
 
 await runCommand((signal) => soak(process.argv.slice(2), signal));

@@ -1,30 +1,26 @@
-import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { targetKey } from '../../../domain/workload/target.ts';
-import { befall, bringToSoak, forEach } from './acts.ts';
-import { audit } from './audit.ts';
 import type { Found } from './audit.ts';
 import { DAY_MS, cohort } from './cohort.ts';
-import type { Member } from './cohort.ts';
 import { sampleMemory } from './memory.ts';
 import type { MemorySample } from './memory.ts';
-import { poll } from './polling.ts';
-import type { Polling } from './polling.ts';
-import { createScripts } from './scripts.ts';
-import type { Scripts } from './scripts.ts';
+import { auditSome, befallSome, beginWave, isOver, lookAtGuards, openShard } from './shard.ts';
+import type { Shard } from './shard.ts';
 
 const HOUR_MS = 3_600_000;
 const SOAK_HOURS = DAY_MS / HOUR_MS;
-const QUEUE = 'soak-releases';
+/** Releases between two lines about a wave that begins. */
+const SAY_EACH = 50;
 
 export interface SoakGiven {
-  readonly environment: TestWorkflowEnvironment;
+  /** A server slows with the square of what is open on it: many releases are spread over several, their clocks in step. */
+  readonly environments: readonly TestWorkflowEnvironment[];
   readonly bundle: { code: string } | { codePath: string };
   readonly releases: number;
   readonly perWave: number;
   /** Between the beginnings of two waves. */
   readonly waveHours: number;
   readonly guarded: number;
+  /** By the worker of each server. */
   readonly maxCachedWorkflows: number;
   readonly say: (text: string) => void;
 }
@@ -39,89 +35,63 @@ export interface Soaked {
 
 interface Soak {
   readonly given: SoakGiven;
-  readonly members: readonly Member[];
-  readonly scripts: Scripts;
-  /** It does not unlock the clock while it waits for a result. */
-  readonly client: Client;
-  readonly polling: Polling;
-  readonly found: Found[];
+  readonly shards: readonly Shard[];
   readonly memory: MemorySample[];
-  readonly guards: Map<string, number>;
 }
 
 /**
- * Releases in waves on a server whose clock skips, each a day in its soak. The clock skips only here, an hour at a time;
- * everything people do is done while it stands.
+ * Releases in waves on servers whose clocks skip, each a day in its soak. The clocks skip only here, an hour at a time;
+ * everything people do is done while they stand.
  */
 export async function soakReleases(given: SoakGiven): Promise<Soaked> {
-  const { environment } = given;
-  const client = new Client({ connection: environment.connection });
-  const scripts = createScripts(client, QUEUE);
-  const polling = await poll({
-    connection: environment.nativeConnection,
-    taskQueue: QUEUE,
-    bundle: given.bundle,
-    activities: scripts.activities,
-    maxCachedWorkflows: given.maxCachedWorkflows,
-  });
-  const soak: Soak = {
-    given,
-    members: cohort(given),
-    scripts,
-    client,
-    polling,
-    found: [],
-    memory: [],
-    guards: new Map(),
-  };
-  const stopTalking = keepTalking(environment);
+  const { environments, bundle, maxCachedWorkflows } = given;
+  const members = cohort(given);
+  const shards: Shard[] = [];
+  const soak: Soak = { given, shards, memory: [] };
   try {
-    await live(soak);
+    for (const [at, environment] of environments.entries()) {
+      const own = members.filter(({ nth }) => nth % environments.length === at);
+      shards.push(await openShard({ environment, members: own, bundle, maxCachedWorkflows }));
+    }
+    await live(soak, (members.at(-1)?.wave ?? 0) + 1);
   } finally {
-    stopTalking();
-    await polling.stop();
+    await inEach(soak, (shard) => shard.close());
   }
+  const guards = shards.flatMap((shard) => [...shard.guards.values()]);
   return {
-    found: soak.found,
+    found: foundIn(soak),
     memory: soak.memory,
     mostOpen: Math.max(...soak.memory.map(({ open }) => open)),
-    guardEvents: soak.guards.size === 0 ? null : Math.max(...soak.guards.values()),
+    guardEvents: guards.length === 0 ? null : Math.max(...guards),
   };
 }
 
-const TALK_EVERY_MS = 5000;
+const foundIn = ({ shards }: Soak): Found[] => shards.flatMap(({ found }) => found);
 
-/**
- * The client pings a silent connection each 30 s, and the server hangs up on who pings so often: an hour that took longer
- * to skip would be asked for a second time. Whoever is answered is not silent.
- */
-function keepTalking(environment: TestWorkflowEnvironment): () => void {
-  const talking = setInterval(() => {
-    // Whether it answers does not matter: what waits for the server says so itself.
-    environment.currentTimeMs().catch(() => undefined);
-  }, TALK_EVERY_MS);
-  return () => {
-    clearInterval(talking);
-  };
+/** Side by side, and all to their end: what one of them threw is thrown when none does anything any more. */
+async function inEach(soak: Soak, act: (shard: Shard) => Promise<unknown>): Promise<void> {
+  const settled = await Promise.allSettled(soak.shards.map(act));
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
-async function live(soak: Soak): Promise<void> {
-  const { environment, waveHours } = soak.given;
-  const waves = (soak.members.at(-1)?.wave ?? 0) + 1;
+async function live(soak: Soak, waves: number): Promise<void> {
+  const { waveHours, releases, say } = soak.given;
   // An hour more than the last soak takes: who is not over then is stuck.
   const hours = (waves - 1) * waveHours + SOAK_HOURS + 2;
   const middle = Math.floor(hours / 2);
   for (let hour = 0; hour < hours; hour += 1) {
-    if (hour % waveHours === 0) await beginWave(soak, hour / waveHours);
-    await befallSome(soak, hour);
-    if (hour === middle && canRestart(soak.given)) await soak.polling.restart();
-    await environment.sleep(HOUR_MS);
-    await lookAtGuards(soak);
-    await auditSome(soak, (member) => typeof soak.scripts.worldOf(member)?.record.result === 'string');
+    const wave = hour / waveHours;
+    if (Number.isInteger(wave) && wave < waves) await begin(soak, wave);
+    await inEach(soak, (shard) => befallSome(shard, hour, waveHours));
+    if (hour === middle && canRestart(soak.given)) await inEach(soak, ({ polling }) => polling.restart());
+    await inEach(soak, ({ environment }) => environment.sleep(HOUR_MS));
+    await inEach(soak, lookAtGuards);
+    await inEach(soak, (shard) => auditSome(shard, (member) => isOver(shard, member), say));
     report(soak, hour + 1);
-    if (soak.found.length === soak.members.length) return;
+    if (foundIn(soak).length === releases) return;
   }
-  await auditSome(soak, () => true);
+  await inEach(soak, (shard) => auditSome(shard, () => true, say));
 }
 
 /**
@@ -130,49 +100,26 @@ async function live(soak: Soak): Promise<void> {
  */
 const canRestart = ({ maxCachedWorkflows }: SoakGiven): boolean => maxCachedWorkflows === 0;
 
-async function beginWave(soak: Soak, wave: number): Promise<void> {
-  const { environment } = soak.given;
-  const nowMs = await environment.currentTimeMs();
-  await forEach(
-    soak.members.filter((member) => member.wave === wave),
-    (member) =>
-      bringToSoak({ client: soak.client, taskQueue: QUEUE, nowMs }, member, soak.scripts.enter(member)),
+async function begin(soak: Soak, wave: number): Promise<void> {
+  let soaking = 0;
+  await inEach(soak, (shard) =>
+    beginWave(shard, wave, () => {
+      soaking += 1;
+      if (soaking % SAY_EACH === 0)
+        soak.given.say(`wave ${String(wave + 1)}: ${String(soaking)} began to soak`);
+    }),
   );
 }
 
-async function befallSome(soak: Soak, hour: number): Promise<void> {
-  const due = soak.members.filter((one) => one.wave * soak.given.waveHours + one.fateHour === hour);
-  await forEach(due, async (member) => {
-    const world = soak.scripts.worldOf(member);
-    if (world !== null) await befall({ client: soak.client, taskQueue: QUEUE }, member, world);
-  });
-}
-
-async function auditSome(soak: Soak, isDue: (member: Member) => boolean): Promise<void> {
-  const audited = new Set(soak.found.map(({ nth }) => nth));
-  const due = soak.members.filter((member) => !audited.has(member.nth) && isDue(member));
-  await forEach(due, async (member) => {
-    const found = await audit(soak.client, member, soak.scripts.worldOf(member));
-    soak.found.push(found);
-    soak.scripts.forget(member);
-    for (const sentence of found.wrong) soak.given.say(`${member.releaseId}: ${sentence}`);
-  });
-}
-
-async function lookAtGuards({ members, scripts, client, guards }: Soak): Promise<void> {
-  for (const { token, isGuarded } of members.filter((one) => scripts.worldOf(one) !== null)) {
-    if (!isGuarded) continue;
-    const key = targetKey({ cluster: token, namespace: 'shop', kind: 'Deployment', name: 'cart' });
-    const { events } = await client.workflow.getHandle(`workload/${key}`).fetchHistory();
-    guards.set(token, Math.max(guards.get(token) ?? 0, events?.length ?? 0));
-  }
-}
-
-function report({ members, scripts, found, memory, given }: Soak, hour: number): void {
-  const open = members.filter((member) => scripts.worldOf(member) !== null).length;
-  const sample = sampleMemory({ hour, open, completed: found.length });
+function report(soak: Soak, hour: number): void {
+  const { shards, memory, given } = soak;
+  const open = shards.flatMap(({ members, scripts }) =>
+    members.filter((member) => scripts.worldOf(member) !== null),
+  ).length;
+  const completed = foundIn(soak).length;
+  const sample = sampleMemory({ hour, open, completed });
   memory.push(sample);
   given.say(
-    `hour ${String(hour)}: ${String(open)} soak, ${String(found.length)} over, ${String(sample.rssMiB)} MiB resident, ${String(sample.heapMiB)} MiB heap`,
+    `hour ${String(hour)}: ${String(open)} soak, ${String(completed)} over, ${String(sample.rssMiB)} MiB resident, ${String(sample.heapMiB)} MiB heap`,
   );
 }
