@@ -15,8 +15,8 @@ const USAGE =
 
 /** More of them would take a server longer than several take together. */
 const PER_SERVER = 200;
-/** Not all begin in the same minute. */
-const WAVES = 10;
+/** One an hour: from the twenty-fifth on as many end as begin, and memory has no reason to grow. */
+const WAVES = 40;
 
 /** @returns 1 when a release was lost, is stuck or came to another end than it must, or an aim was missed */
 async function soak(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -28,7 +28,7 @@ async function soak(args: readonly string[], signal: AbortSignal): Promise<numbe
       wave: { type: 'string' },
       'wave-hours': { type: 'string', default: '1' },
       guarded: { type: 'string', default: '0' },
-      cached: { type: 'string', default: '1000' },
+      cached: { type: 'string', default: '200' },
       json: { type: 'string' },
     },
     USAGE,

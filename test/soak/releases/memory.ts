@@ -29,7 +29,7 @@ export interface Growth {
 }
 
 /** So near to as many open releases as there ever were that memory of one sample can be compared with that of another. */
-const FULL = 0.85;
+const FULL = 0.95;
 
 /** Medians of the first and of the last quarter of the samples at which about as many releases as ever were open. */
 export function growthOf(samples: readonly MemorySample[], of: 'rssMiB' | 'heapMiB'): Growth {

@@ -7,6 +7,7 @@ import * as messages from '../../../workflows/messages.ts';
 import { scripted } from '../../support/scripted-activities.ts';
 import { scriptedReleases, verdictOf } from '../../support/scripted-releases.ts';
 import type { ReleaseWorld } from '../../support/scripted-releases.ts';
+import type { Bustle } from './skip-time.ts';
 import type { Member } from './cohort.ts';
 
 interface Script {
@@ -17,6 +18,7 @@ interface Script {
 /** The scripted clusters of all releases under way; one that is over is forgotten. */
 export interface Scripts {
   readonly activities: Activities;
+  readonly bustle: Bustle;
   readonly enter: (member: Member) => ReleaseWorld;
   readonly worldOf: (member: Member) => ReleaseWorld | null;
   readonly forget: (member: Member) => void;
@@ -25,6 +27,7 @@ export interface Scripts {
 export function createScripts(client: Client, taskQueue: string): Scripts {
   const engine = createEngine(client, taskQueue);
   const scripts = new Map<string, Script>();
+  const bustle: Bustle = { begun: 0, underWay: 0 };
   const { activities: others } = scripted({ diagnoses: [], windows: ['good'], overrides: {} });
   const grant: Activities['signalGuard'] = ({ target, request: { holderId } }) =>
     client.workflow
@@ -36,16 +39,23 @@ export function createScripts(client: Client, taskQueue: string): Scripts {
   };
   const route = (name: keyof Activities) => [
     name,
-    (...asked: unknown[]): unknown => {
+    async (...asked: unknown[]): Promise<unknown> => {
       const id = Context.current().info.workflowExecution?.workflowId ?? '';
       const script = id.split('/').flatMap((part) => scripts.get(part) ?? [])[0];
       // Who tells people, and the guard, outlive their release.
       const activity = script?.activities[name] ?? (name === 'describeRun' ? real[name] : undefined);
-      return Reflect.apply(activity ?? others[name], undefined, asked);
+      bustle.begun += 1;
+      bustle.underWay += 1;
+      try {
+        return await (Reflect.apply(activity ?? others[name], undefined, asked) as Promise<unknown>);
+      } finally {
+        bustle.underWay -= 1;
+      }
     },
   ];
   return {
     activities: Object.fromEntries((Object.keys(others) as (keyof Activities)[]).map(route)) as Activities,
+    bustle,
     enter: (member) => {
       const { activities, world } = scriptedReleases(
         { plan: member.plan, verdicts: verdictsOf(member) },

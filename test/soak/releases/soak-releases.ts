@@ -5,6 +5,7 @@ import { sampleMemory } from './memory.ts';
 import type { MemorySample } from './memory.ts';
 import { auditSome, befallSome, beginWave, isOver, lookAtGuards, openShard } from './shard.ts';
 import type { Shard } from './shard.ts';
+import { skipTime } from './skip-time.ts';
 
 const HOUR_MS = 3_600_000;
 const SOAK_HOURS = DAY_MS / HOUR_MS;
@@ -85,7 +86,7 @@ async function live(soak: Soak, waves: number): Promise<void> {
     if (Number.isInteger(wave) && wave < waves) await begin(soak, wave);
     await inEach(soak, (shard) => befallSome(shard, hour, waveHours));
     if (hour === middle && canRestart(soak.given)) await inEach(soak, ({ polling }) => polling.restart());
-    await inEach(soak, ({ environment }) => environment.sleep(HOUR_MS));
+    await inEach(soak, (shard) => skipHour(soak, shard));
     await inEach(soak, lookAtGuards);
     await inEach(soak, (shard) => auditSome(shard, (member) => isOver(shard, member), say));
     report(soak, hour + 1);
@@ -109,6 +110,14 @@ async function begin(soak: Soak, wave: number): Promise<void> {
         soak.given.say(`wave ${String(wave + 1)}: ${String(soaking)} began to soak`);
     }),
   );
+}
+
+async function skipHour({ given, shards }: Soak, shard: Shard): Promise<void> {
+  const taken = await skipTime(shard.environment, shard.scripts.bustle, HOUR_MS);
+  if (taken > 0)
+    given.say(
+      `server ${String(shards.indexOf(shard) + 1)}: ${String(taken)} left-over locks taken off its clock`,
+    );
 }
 
 function report(soak: Soak, hour: number): void {
