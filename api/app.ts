@@ -33,11 +33,11 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.use(named(), traced(deps), measured(deps, metrics), secureHeaders(), localOnly());
   const few = bounded(MOST_BODY_BYTES);
-  const more: Readonly<Record<string, typeof few>> = {
-    '/api/v1/metrics': bounded(MOST_SAMPLES_BYTES),
-    '/api/v1/releases': bounded(MOST_RELEASE_BYTES),
-  };
-  app.use((c, next) => (more[c.req.path] ?? few)(c, next));
+  const more = [
+    [/^\/api\/v1\/metrics$/, bounded(MOST_SAMPLES_BYTES)],
+    [/^\/api\/v1\/releases(\/.+\/security-scan)?$/, bounded(MOST_RELEASE_BYTES)],
+  ] as const;
+  app.use((c, next) => (more.find(([path]) => path.test(c.req.path))?.[1] ?? few)(c, next));
   app.route('/', healthRoutes(deps, metrics));
   const rooms = [
     ...[listRoutes, anomalyRoutes, healRoutes, breakerRoutes, doctorRoutes, metricsIntakeRoutes],

@@ -48,6 +48,13 @@ export const RELEASE_PATHS: Paths = {
     answer: Accepted,
     problems: talks,
   }),
+  '/api/v1/releases/{id}/security-scan': post({
+    summary:
+      'Report a scan of the version that is released, beside one of the version before. Findings that only the new version has hold the release until an approver accepts them. `Idempotency-Key` makes a retry get the first answer.',
+    body: requests.SecurityRequest,
+    answer: Accepted,
+    problems: talks,
+  }),
   '/api/v1/rollbacks': post({
     summary:
       'Roll a Deployment back by hand, and hold releases of it until a person releases them; or with `dryRun` plan it.',

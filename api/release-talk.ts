@@ -1,5 +1,5 @@
 import type { ReleaseDetail } from '../domain/access/release-progress-schema.ts';
-import type { ReleaseState, Steering } from '../domain/release/progress.ts';
+import type { ReleaseState, SteerAnswer, Steering } from '../domain/release/progress.ts';
 import type { ReleaseRecord } from '../store/port.ts';
 import { WHY_UNKNOWN, askStore, RELEASE_WAYS, valueOf } from './asking.ts';
 import { hashOf } from './deciding.ts';
@@ -74,12 +74,17 @@ export async function steer(
 ): Promise<string> {
   const updateId = `steer/${hashOf([key, command])}`;
   const sent = await deps.temporal.steerRelease({ releaseId, command, steer: { by, reason }, updateId });
+  return await answered(deps, releaseId, sent);
+}
+
+/** @returns its sentence. @throws Problem what it refused, with its sentence */
+export async function answered(deps: ApiDeps, releaseId: string, sent: Answer<SteerAnswer>): Promise<string> {
   const answer = await refuseWhenOver(deps, releaseId, sent);
   if (answer.accepted) return answer.sentence;
   throw new Problem('conflict', answer.sentence, { wayOut: lookAt(releaseId) });
 }
 
-const lookAt = (releaseId: string): string => `see \`paramedic status ${releaseId}\``;
+export const lookAt = (releaseId: string): string => `see \`paramedic status ${releaseId}\``;
 
 const unknownRelease = (releaseId: string): Problem =>
   new Problem('not-found', `there is no release ${releaseId}`, {

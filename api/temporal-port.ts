@@ -8,6 +8,7 @@ import type {
   SteerAnswer,
   Steering,
 } from '../domain/release/progress.ts';
+import type { SecurityReport } from '../domain/release/security-report.ts';
 import type { RollbackInput } from '../domain/release/rollback-input.ts';
 import type { Trip } from '../workflows/messages.ts';
 
@@ -40,6 +41,8 @@ export interface ReleasePort {
     readonly steer: Steer;
     readonly updateId: string;
   }): Promise<Answer<SteerAnswer>>;
+  /** @param updateId reporting twice under one id is reporting once */
+  reportSecurity(releaseId: string, report: SecurityReport, updateId: string): Promise<Answer<SteerAnswer>>;
 }
 
 /** All that the API asks of Temporal. Every call has a deadline of its own and answers by value. */

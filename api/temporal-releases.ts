@@ -3,7 +3,7 @@ import type { DryRun } from '../domain/release/dry-run.ts';
 import type { ReleaseInput } from '../domain/release/progress.ts';
 import type { RollbackInput } from '../domain/release/rollback-input.ts';
 import { NAMESPACE, ROOM, STATUS } from '../workflows/attributes.ts';
-import { decideApproval, releaseProgress, STEERING_UPDATES } from '../workflows/messages.ts';
+import { decideApproval, releaseProgress, reportSecurity, STEERING_UPDATES } from '../workflows/messages.ts';
 import type { Answer, Begun, ReleasePort } from './temporal-port.ts';
 
 /** How a run begins. */
@@ -44,6 +44,7 @@ export const releasesOn = (runs: Runs): ReleasePort => ({
   decideRelease: (releaseId, given, updateId) => runs.update(releaseId, decideApproval, { given, updateId }),
   steerRelease: ({ releaseId, command, steer, updateId }) =>
     runs.update(releaseId, STEERING_UPDATES[command], { given: steer, updateId }),
+  reportSecurity: (releaseId, given, updateId) => runs.update(releaseId, reportSecurity, { given, updateId }),
 });
 
 const dryRunOf = (id: string) => ({ workflowId: `plan/${id}`, endsWithinMs: PLAN_MS });

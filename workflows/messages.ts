@@ -5,6 +5,7 @@ import type { Freeze, LimitsState, TokenAnswer, TokenRequest } from '../domain/h
 import type { GuardState, LeaseRequest } from '../domain/healing/lease.ts';
 import type { Decision, DecisionAnswer, HealOutcome, HealProgress } from '../domain/healing/progress.ts';
 import type { ReleaseProgress, Steer, SteerAnswer, Steering } from '../domain/release/progress.ts';
+import type { SecurityReport } from '../domain/release/security-report.ts';
 import type { ScopeHealth } from '../domain/triage/situation.ts';
 
 // guardWorkload
@@ -44,6 +45,8 @@ export const STEERING_UPDATES: Readonly<Record<Steering, UpdateDefinition<SteerA
   skip: skipSoakStep,
   retry: retryStep,
 };
+/** A scan of the released version; what only that has asks a person. */
+export const reportSecurity = defineUpdate<SteerAnswer, [SecurityReport]>('reportSecurity');
 /** A newer release of the same target takes its place; obeyed while nothing is written yet, as an abort later. */
 export const supersedeRelease = defineSignal<[Steer]>('supersede');
 

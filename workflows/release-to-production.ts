@@ -8,6 +8,7 @@ import { backUp, beginPhase, fail, lock, passGates, plan, recordRequest } from '
 import { finish, produce, smoke, stage } from './release/production.ts';
 import { newReleaseRun } from './release/release-run.ts';
 import type { Ending, ReleaseRun } from './release/release-run.ts';
+import { listenToScanners } from './release/security.ts';
 import { soak } from './release/soak.ts';
 import { traced } from './release/traced.ts';
 import { isAborted, abortion } from './release/waiting.ts';
@@ -19,6 +20,7 @@ import { isAborted, abortion } from './release/waiting.ts';
 export async function releaseToProduction(input: ReleaseInput): Promise<ReleaseOutcome> {
   const run = newReleaseRun(input);
   listen(run);
+  listenToScanners(run);
   // Cancelled before it was begun, it still has a record that says so.
   await CancellationScope.nonCancellable(() => recordRequest(run));
   const ending = await release(run).catch(endingOf);

@@ -16,6 +16,12 @@ const Rule = z.object({
 });
 const Component = z.object({ name: z.string(), rules: z.array(Rule).nullish() });
 
+const Location = z.object({
+  physicalLocation: z
+    .object({ artifactLocation: z.object({ uri: z.string().nullish() }).nullish() })
+    .nullish(),
+});
+
 const Result = z.object({
   ruleId: z.string().nullish(),
   ruleIndex: Index.nullish(),
@@ -33,6 +39,8 @@ const Result = z.object({
     .array(z.object({ status: z.enum(['accepted', 'underReview', 'rejected']).nullish() }))
     .nullish(),
   properties: Properties.nullish(),
+  message: z.object({ text: z.string().nullish() }).nullish(),
+  locations: z.array(Location).nullish(),
 });
 
 const Run = z.object({

@@ -1,5 +1,5 @@
 import { judgeScan } from '../../domain/release/check/security-scan.ts';
-import type { ScanFinding } from '../../domain/release/check/security-scan.ts';
+import type { Scan, ScanFinding } from '../../domain/release/check/security-scan.ts';
 import type { Found } from '../../domain/release/check/test-report.ts';
 import { Malformed } from './malformed.ts';
 import { readJson } from './read-json.ts';
@@ -15,7 +15,10 @@ import { shown } from './shown.ts';
  * @throws Malformed
  * @source OASIS SARIF 2.1.0 §3.14.23 (results), §3.20.14 (executionSuccessful), §3.27.9–10 (kind, level), §3.35 (suppression)
  */
-export function readSarif(text: string): Found {
+export const readSarif = (text: string): Found => judgeScan(readScan(text));
+
+/** The same, as what was found. @throws Malformed */
+export function readScan(text: string): Scan {
   const parsed = Sarif.safeParse(readJson(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -26,12 +29,12 @@ export function readSarif(text: string): Found {
   }
   const { runs } = parsed.data;
   const found = runs.map(ofRun);
-  return judgeScan({
+  return {
     findings: found.flatMap(({ findings }) => findings),
     suppressed: found.reduce((sum, { suppressed }) => sum + suppressed, 0),
     runs: runs.length,
     incomplete: runs.flatMap(incompleteness),
-  });
+  };
 }
 
 function incompleteness({ tool, results, invocations }: SarifRun): string[] {
@@ -66,10 +69,22 @@ function findingOf(result: SarifResult, index: RuleIndex): ScanFinding {
   const bags = [result.properties, ...rules.map(({ properties }) => properties)].filter(isThere);
   return {
     rule: shown(ruleIdOf(result) ?? rules[0]?.id ?? 'a finding without a rule'),
+    component: componentOf(result),
     level: levelOf(result, rules),
     scores: bags.flatMap(scoreOf),
     words: bags.flatMap(wordsOf),
   };
+}
+
+/**
+ * The package, which Trivy writes into the first line of its message; else the file.
+ * @source Trivy pkg/report/sarif.go: "Package: %v\\nInstalled Version: %v…"
+ */
+function componentOf({ message, locations }: SarifResult): string | null {
+  const [, name] = /^Package: (\S+)$/m.exec(message?.text ?? '') ?? [];
+  const file = locations?.[0]?.physicalLocation?.artifactLocation?.uri;
+  const component = name ?? file ?? null;
+  return component === null ? null : shown(component);
 }
 
 const isThere = (bag: SarifProperties | null | undefined): bag is SarifProperties =>

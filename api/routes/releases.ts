@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
-import { ListReleases, SteerRequest } from '../../domain/access/release-request-schema.ts';
+import { ListReleases, SecurityRequest, SteerRequest } from '../../domain/access/release-request-schema.ts';
 import { DecisionRequest } from '../../domain/access/request-schema.ts';
 import { askStore } from '../asking.ts';
 import { decide } from '../deciding.ts';
@@ -8,6 +8,7 @@ import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { given, pageOf } from '../page.ts';
 import { readBody, readQuery, readReleaseId } from '../reading.ts';
 import { readDetail, steer, waiting } from '../release-talk.ts';
+import { reportScan } from '../reporting.ts';
 import { releaseShape } from '../release-shapes.ts';
 
 /** Releases and rollbacks by hand: what they are, where they stand, and what people may say to them. */
@@ -33,6 +34,14 @@ export const releaseRoutes = (deps: ApiDeps) =>
       const body = await readBody(c, SteerRequest);
       const sentence = await steer(deps, { releaseId, ...body, key: keyOf(c) ?? c.var.requestId });
       deps.log({ level: 'info', message: 'steering', detail: { releaseId, ...body } });
+      return c.json({ accepted: true, sentence });
+    })
+    .post('/releases/:id{.+}/security-scan', async (c) => {
+      const releaseId = readReleaseId(c);
+      const request = await readBody(c, SecurityRequest);
+      const key = keyOf(c) ?? c.var.requestId;
+      const sentence = await reportScan(deps, { releaseId, request, key });
+      deps.log({ level: 'info', message: 'scan', detail: { releaseId, by: request.by, sentence } });
       return c.json({ accepted: true, sentence });
     });
 

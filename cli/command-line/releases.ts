@@ -4,13 +4,14 @@ import { ARTEFACT_GATES } from '../../domain/access/release-request-schema.ts';
 import type { Steering } from '../../domain/release/progress.ts';
 import { deploy, diff, rollBack } from '../commands/deploy.ts';
 import type { ArtefactOption, DeployOptions, FileOptions, RollbackOptions } from '../commands/deploy.ts';
-import { releaseHold, resolveIncident, steer } from '../commands/releases.ts';
+import { releaseHold, reportScan, resolveIncident, steer } from '../commands/releases.ts';
 import type { Run } from '../program.ts';
 import { span, wholeNumber } from './numbers.ts';
 
 export function releaseCommands(program: Command, run: Run): void {
   beginnings(program, run);
   steerings(program, run);
+  reports(program, run);
   aftermath(program, run);
 }
 
@@ -85,6 +86,24 @@ function steerings(program: Command, run: Run): void {
         }),
       );
   }
+}
+
+/** What machines find while a release is under way. */
+function reports(program: Command, run: Run): void {
+  program
+    .command('report-scan')
+    .description(
+      'tell a release of a scan: what only its version has, an approver accepts or it is taken back',
+    )
+    .argument('<release>')
+    .requiredOption('--sarif <file>', 'scan of the version that is released')
+    .option('--before <file>', 'scan of the version that served before; without it nothing is held')
+    .action((given: string, options: { sarif: string; before?: string }) =>
+      run(async (session) => {
+        await reportScan(session, given, options);
+        return undefined;
+      }),
+    );
 }
 
 /** What releases leave behind. */

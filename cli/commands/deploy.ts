@@ -162,7 +162,7 @@ const WHY: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 };
 
-async function textOf(world: Session['world'], file: string): Promise<string> {
+export async function textOf(world: Session['world'], file: string): Promise<string> {
   try {
     return await world.readText(file);
   } catch (failed) {

@@ -13,7 +13,7 @@ import { doraLines } from '../render/release-lists.ts';
 import { releaseLines, statusOf } from '../render/release.ts';
 import { beside } from '../render/wrap.ts';
 import type { Session } from '../session.ts';
-import { placeIn, refuseIdleTimeout } from './deploy.ts';
+import { placeIn, refuseIdleTimeout, textOf } from './deploy.ts';
 import { exitCodeOf, followRelease } from './follow-release.ts';
 import type { FollowOptions } from './follow-release.ts';
 import type { GetOptions } from './get.ts';
@@ -46,6 +46,21 @@ export async function steer(
   const id = await findRelease(session, given);
   const body = { command, by: world.userName, reason };
   const { sentence } = await api.post(`${releasePath(id)}/steer`, Accepted, body);
+  print([`${plain(shortReleaseId(id))}: ${plain(sentence)}`]);
+}
+
+/** Reports a scan of the version that a release brings, beside one of the version before. */
+export async function reportScan(
+  session: Session,
+  given: string,
+  { sarif, before }: { readonly sarif: string; readonly before?: string },
+): Promise<void> {
+  const { api, world, print } = session;
+  const id = await findRelease(session, given);
+  const read = async (file: string) => ({ name: file.slice(-300), text: await textOf(world, file) });
+  const old = before === undefined ? {} : { before: await read(before) };
+  const body = { by: world.userName, scan: await read(sarif), ...old };
+  const { sentence } = await api.post(`${releasePath(id)}/security-scan`, Accepted, body);
   print([`${plain(shortReleaseId(id))}: ${plain(sentence)}`]);
 }
 

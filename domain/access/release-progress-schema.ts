@@ -67,7 +67,7 @@ export const StepShape = z.object({
 export type StepShape = z.infer<typeof StepShape>;
 
 const HoldStateShape = z.object({
-  why: z.enum(['unknown', 'errored', 'failed', 'frozen', 'kill-switch', 'drifted']),
+  why: z.enum(['unknown', 'errored', 'failed', 'security', 'frozen', 'kill-switch', 'drifted']),
   sentence: z.string(),
   sinceMs: atMs,
   untilMs: maybeAtMs.describe('then it is rolled back'),

@@ -91,6 +91,16 @@ export const SteerRequest = z.strictObject({
 });
 export type SteerRequest = z.infer<typeof SteerRequest>;
 
+const ScanFile = ArtefactFile.omit({ gate: true }).extend({ text: z.string().describe('SARIF 2.1') });
+/** A scan that became known while a release is under way. */
+export const SecurityRequest = z.strictObject({
+  by,
+  scan: ScanFile.describe('of the version that is released'),
+  before: ScanFile.optional().describe(
+    'of the version that served before; absent: which findings are new is unknown',
+  ),
+});
+
 export const RollbackRequest = z.strictObject({
   namespace,
   deployment,

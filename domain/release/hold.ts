@@ -21,6 +21,7 @@ export function holdUntil(why: Hold['why'], sinceMs: number, limits: HoldLimits)
     case 'unknown':
     case 'errored':
     case 'failed':
+    case 'security':
     case 'drifted':
       return sinceMs + limits.unresolvedSeconds * 1000;
   }

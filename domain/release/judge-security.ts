@@ -15,7 +15,8 @@ export interface SecurityVerdict {
   readonly sentence: string;
 }
 
-const identity = ({ id, component }: SecurityFinding): string => `${id} ${component ?? ''}`;
+/** One fault in one component: the same one in another is another finding. */
+export const securityKey = ({ id, component }: SecurityFinding): string => `${id} ${component ?? ''}`;
 const shown = ({ id, component, severity }: SecurityFinding): string =>
   `${id}${component === null ? '' : ` in ${component}`} (${severity})`;
 
@@ -44,9 +45,9 @@ export function judgeSecurity(
       added: [],
       sentence: `the new version has ${String(newFindings.length)} security findings; the old was not scanned, so which are new cannot be told`,
     };
-  const before = new Set(oldFindings.map(identity));
+  const before = new Set(oldFindings.map(securityKey));
   const added = newFindings
-    .filter((finding) => !before.has(identity(finding)))
+    .filter((finding) => !before.has(securityKey(finding)))
     .toSorted((a, b) => rank(a) - rank(b));
   if (added.length === 0)
     return { answer: 'fine', added, sentence: 'every security finding was there before the release' };

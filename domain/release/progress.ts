@@ -43,7 +43,7 @@ export interface Approval {
 
 /** Why a release waits for a person, and until when (then it is rolled back). */
 export interface Hold {
-  readonly why: 'unknown' | 'errored' | 'failed' | 'frozen' | 'kill-switch' | 'drifted';
+  readonly why: 'unknown' | 'errored' | 'failed' | 'security' | 'frozen' | 'kill-switch' | 'drifted';
   readonly sentence: string;
   readonly sinceMs: number;
   readonly untilMs: number | null;

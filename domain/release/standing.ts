@@ -64,6 +64,8 @@ const HOLD_NEXT: Readonly<Record<Hold['why'], (releaseId: string) => string>> = 
   errored: (id) => `repair what could not be read; then ${JUDGE_YOURSELF(id)}`,
   failed: (id) =>
     `repair it and run \`paramedic retry ${id}\`, or undo it with \`paramedic abort ${id} --reason …\``,
+  security: (id) =>
+    `an approver accepts the findings with \`paramedic promote ${id} --reason …\`, or \`paramedic abort ${id} --reason …\` undoes it; nobody's answer takes it back`,
   frozen: (id) =>
     `it goes on by itself when the freeze ends; \`paramedic abort ${id} --reason …\` undoes it now, freeze or not`,
   'kill-switch': () => 'nothing is written, undo included, until `paramedic breaker reset --reason …`',

@@ -29,6 +29,8 @@ export type SteeringEffect =
   | { readonly kind: 'end-watch' }
   /** The hold ends, as if what could not be judged had been judged good. */
   | { readonly kind: 'leave-hold' }
+  /** What a scan found in the new version is accepted. */
+  | { readonly kind: 'accept-findings' }
   /** Nothing new is begun from the next safe point on. */
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -77,15 +79,28 @@ function promote(state: ReleaseState, facts: SteeringFacts, steer: Steer): Steer
     return elsewhere(state, facts, 'promote', `the soak is shortened with \`skip\`, by an approver; `);
   if (state.status === 'running' && facts.isWatching)
     return accept('end-watch', `promoted by ${said(steer)}; the watch ends and the next step begins`);
-  if (state.status !== 'held' || !JUDGEABLE.has(state.hold.why)) return elsewhere(state, facts, 'promote');
-  if (state.hold.why === 'errored' && !facts.isWatching)
+  return state.status === 'held' ? promoteHeld(state, facts, steer) : elsewhere(state, facts, 'promote');
+}
+
+function promoteHeld(
+  state: Extract<ReleaseState, { status: 'held' }>,
+  facts: SteeringFacts,
+  steer: Steer,
+): SteeringDecision {
+  const { why, sentence } = state.hold;
+  if (why === 'security')
+    return byApprover(facts, steer, 'promote', () =>
+      accept('accept-findings', `accepted by ${said(steer)}: "${sentence}"`),
+    );
+  if (!JUDGEABLE.has(why)) return elsewhere(state, facts, 'promote');
+  if (why === 'errored' && !facts.isWatching)
     return elsewhere(
       state,
       facts,
       'promote',
       'this is no watch whose verdict could be given by hand; retry it: ',
     );
-  const hold = `promoted by ${said(steer)}, over "${state.hold.sentence}"`;
+  const hold = `promoted by ${said(steer)}, over "${sentence}"`;
   return facts.isSoaking
     ? byApprover(facts, steer, 'promote', () => accept('leave-hold', hold))
     : accept('leave-hold', hold);
@@ -129,8 +144,11 @@ function skip(state: ReleaseState, facts: SteeringFacts, steer: Steer): Steering
   );
 }
 
+/** Trying again changes nothing about these. */
+const NOT_BY_RETRY: ReadonlySet<string> = new Set(['security', 'frozen', 'kill-switch']);
+
 function retry(state: ReleaseState, facts: SteeringFacts, steer: Steer): SteeringDecision {
-  if (state.status !== 'held' || state.hold.why === 'frozen' || state.hold.why === 'kill-switch')
+  if (state.status !== 'held' || NOT_BY_RETRY.has(state.hold.why))
     return elsewhere(state, facts, 'retry', 'no step is held; ');
   if (!facts.hasFailedStep)
     return refuse(
@@ -139,7 +157,7 @@ function retry(state: ReleaseState, facts: SteeringFacts, steer: Steer): Steerin
   return accept('retry-step', `step tried again by ${said(steer)}, on the same undo stack`);
 }
 
-/** What shortens the soak takes away from the proof others approved on: somebody else's word, in the role. */
+/** What shortens the soak, or accepts a scan's findings, takes away from what others approved: somebody else's word, in the role. */
 function byApprover(
   facts: SteeringFacts,
   steer: Steer,
@@ -148,7 +166,7 @@ function byApprover(
 ): SteeringDecision {
   if (isSamePerson(steer.by, facts.requestedBy))
     return refuse(
-      `cannot ${steering}: ${steer.by.trim()} asked for this release; somebody else who holds the role ${facts.role} may end a soak step early`,
+      `cannot ${steering}: ${steer.by.trim()} asked for this release; somebody else who holds the role ${facts.role} may do that`,
     );
   const refusal = refuseHolder(facts.people, facts.role, steer.by);
   if (refusal !== null) return refuse(`cannot ${steering}: ${refusal}`);

@@ -2,6 +2,7 @@ import type { Answer, ReleasePort } from '../../api/temporal-port.ts';
 import type { Decision, DecisionAnswer } from '../../domain/healing/progress.ts';
 import type { DryRun } from '../../domain/release/dry-run.ts';
 import type { ReleaseInput, ReleaseProgress, SteerAnswer } from '../../domain/release/progress.ts';
+import type { SecurityReport } from '../../domain/release/security-report.ts';
 import type { RollbackInput } from '../../domain/release/rollback-input.ts';
 
 type Steered = Parameters<ReleasePort['steerRelease']>[0];
@@ -15,6 +16,7 @@ export interface FakeReleaseRuns extends ReleasePort {
   readonly planned: (ReleaseInput | RollbackInput)[];
   readonly releaseDecisions: { releaseId: string; decision: Decision; updateId: string }[];
   readonly steered: Steered[];
+  readonly reported: SecurityReport[];
   releaseAnswer: Answer<DecisionAnswer>;
   steerAnswer: Answer<SteerAnswer>;
   dryRun: Answer<DryRun>;
@@ -31,6 +33,10 @@ export function fakeReleaseRuns(away: () => Gone): FakeReleaseRuns {
     if (!isKnown) begun.push(input);
     return here({ ok: true, value: isKnown ? ('known' as const) : ('started' as const) });
   };
+  const isOver = (releaseId: string): boolean => {
+    const { state } = fake.releases.get(releaseId) ?? {};
+    return state === undefined || state.status === 'closed';
+  };
   const fake: FakeReleaseRuns = {
     releases: new Map(),
     begunReleases: [],
@@ -38,6 +44,7 @@ export function fakeReleaseRuns(away: () => Gone): FakeReleaseRuns {
     planned: [],
     releaseDecisions: [],
     steered: [],
+    reported: [],
     releaseAnswer: { ok: true, value: { accepted: true, sentence: 'approved; the release goes on' } },
     steerAnswer: { ok: true, value: { accepted: true, sentence: 'done as asked' } },
     dryRun: { ok: true, value: { plan: null, refusals: [], gates: [] } },
@@ -59,11 +66,13 @@ export function fakeReleaseRuns(away: () => Gone): FakeReleaseRuns {
       fake.releaseDecisions.push({ releaseId, decision, updateId });
       return here(fake.releaseAnswer);
     },
+    reportSecurity: (releaseId, report) => {
+      fake.reported.push(report);
+      return isOver(releaseId) ? here({ ok: false, refusal: 'not-found' }) : here(fake.steerAnswer);
+    },
     steerRelease: (asked) => {
       fake.steered.push(asked);
-      const { state } = fake.releases.get(asked.releaseId) ?? {};
-      const isOver = state === undefined || state.status === 'closed';
-      return here(isOver ? { ok: false, refusal: 'not-found' } : fake.steerAnswer);
+      return here(isOver(asked.releaseId) ? { ok: false, refusal: 'not-found' } : fake.steerAnswer);
     },
   };
   return fake;

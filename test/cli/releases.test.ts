@@ -259,6 +259,39 @@ describe('steering a release', () => {
   });
 });
 
+describe('reporting a scan', () => {
+  const sarif = JSON.stringify({
+    version: '2.1.0',
+    runs: [{ tool: { driver: { name: 'T' } }, results: [] }],
+  });
+  const files = { 'new.sarif': sarif, 'old.sarif': sarif, 'notes.txt': 'all is well' };
+  const report = (line: string) => desk().type(`report-scan checkout ${line}`, { files });
+
+  it('sends it beside that of the version before, and says what comes of it', async () => {
+    const { code, out } = await report('--sarif new.sarif --before old.sarif');
+    expect({ code, out }).toEqual({ code: 0, out: 'shop/checkout/mi9x2k0a: done as asked' });
+    expect(desk().temporal.reported).toMatchObject([
+      { by: 'ada', file: 'new.sarif', verdict: { answer: 'fine' } },
+    ]);
+  });
+
+  it('ends with 2 when there is no such file, or none is named', async () => {
+    expect(await report('--sarif gone.sarif')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('gone.sarif cannot be read: there is no such file') as string,
+    });
+    expect((await report('')).code).toBe(2);
+  });
+
+  it('is refused when the file is no scan, with what to do', async () => {
+    const { code, err } = await report('--sarif notes.txt');
+    expect(code).not.toBe(0);
+    expect(err).toContain('notes.txt');
+    expect(err).toContain('scan again, with SARIF 2.1 as its format');
+    expect(desk().temporal.reported).toEqual([]);
+  });
+});
+
 describe('what releases leave behind', () => {
   it('is closed in the name of the local user', async () => {
     expect((await type('incidents resolve INC-0007 --reason "fix is out"')).out).toContain(

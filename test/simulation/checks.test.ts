@@ -109,19 +109,22 @@ describe('a guard that is taken out of a release is found out', () => {
 
   /** Tells it with other code in the place of some exports of one file of the workflows. */
   async function told(
-    file: string,
-    instead: Readonly<Record<string, unknown>>,
+    instead: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
     story: Story,
   ): Promise<Ended> {
     vi.resetModules();
-    vi.doMock(file, async (original) => ({ ...(await original<object>()), ...instead }));
+    for (const [file, functions] of Object.entries(instead))
+      vi.doMock(`../../workflows/release/${file}`, async (original) => ({
+        ...(await original<object>()),
+        ...functions,
+      }));
     const fresh = await import('./simulate.ts');
     return await fresh.simulate(story);
   }
 
   it('when a lease is not returned', async () => {
     const returnLeases = () => Promise.resolve();
-    const { broken } = await told('../../workflows/release/lease.ts', { returnLeases }, plainStory());
+    const { broken } = await told({ 'lease.ts': { returnLeases } }, plainStory());
     expect(broken.join('\n')).toMatch(
       /§2\.3: closed without returning workload\/local\/shop\/deployment\/web/,
     );
@@ -133,8 +136,9 @@ describe('a guard that is taken out of a release is found out', () => {
       happenings: [after(34, { does: 'steer', steering: 'abort', by: 'anna', times: 1 })],
     });
     expect(await simulate(story)).toMatchObject({ results: ['aborted'], broken: [] });
-    const deaf = { isAborted: () => false, safePoint: () => Promise.resolve(null) };
-    const { broken } = await told('../../workflows/release/waiting.ts', deaf, story);
+    const safePoint = () => Promise.resolve(null);
+    const deaf = { 'waiting.ts': { isAborted: () => false }, 'safe-point.ts': { safePoint } };
+    const { broken } = await told(deaf, story);
     expect(broken.join('\n')).toContain('§2.7: a write was begun after somebody was told that it ends');
   });
 
@@ -143,7 +147,7 @@ describe('a guard that is taken out of a release is found out', () => {
     const story = plainStory({ answers, happenings: [after(5, { does: 'freeze', forMs: 72_000_000 })] });
     expect(await simulate(story)).toMatchObject({ results: ['released'], broken: [] });
     const safePoint = () => Promise.resolve(null);
-    const { broken } = await told('../../workflows/release/waiting.ts', { safePoint }, story);
+    const { broken } = await told({ 'safe-point.ts': { safePoint } }, story);
     expect(broken.join('\n')).toContain('§2.7: written under a freeze that had begun long before');
   });
 });

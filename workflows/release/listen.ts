@@ -7,6 +7,7 @@ import { answerSteering } from '../../domain/release/steering.ts';
 import { failureSentence } from '../healing/held.ts';
 import * as messages from '../messages.ts';
 import { looks } from '../proxies.ts';
+import { acceptShown } from './security.ts';
 import { enter, say, show } from './release-run.ts';
 import type { ReleaseRun } from './release-run.ts';
 
@@ -70,6 +71,9 @@ function steered(run: ReleaseRun, steering: Steering, steer: Steer): SteerAnswer
     case 'end-watch':
     case 'leave-hold':
       run.inbox.promotions.push(steer);
+      break;
+    case 'accept-findings':
+      acceptShown(run, steer);
       break;
     case 'pause':
       run.inbox.paused = steer;

@@ -17,6 +17,7 @@ import type {
   Steer,
 } from '../../domain/release/progress.ts';
 import type { ReleaseRecord } from '../../domain/release/record.ts';
+import type { SecurityQuestion } from '../../domain/release/security-report.ts';
 import type { ReleasedVersion } from '../../domain/release/trigger/findings.ts';
 import type { ArmFigures, Trigger } from '../../domain/release/verdict.ts';
 import { targetKey } from '../../domain/workload/target.ts';
@@ -56,6 +57,9 @@ export interface ReleaseRun {
     isRejected: boolean;
     isApproved: boolean;
     readonly found: TargetFindings[];
+    /** About findings of scans; and the keys of all findings they are about. */
+    readonly questions: SecurityQuestion[];
+    readonly askedAbout: Set<string>;
   };
   /** Staging first. Empty until they are resolved. */
   targets: readonly ReleaseTarget[];
@@ -113,6 +117,8 @@ export const newReleaseRun = (input: ReleaseInput): ReleaseRun => ({
     isRejected: false,
     isApproved: false,
     found: [],
+    questions: [],
+    askedAbout: new Set(),
   },
   targets: [],
   fences: new Map(),
@@ -156,11 +162,13 @@ const isForPeople = ({ why }: Hold): boolean => why !== 'frozen' && why !== 'kil
 
 /**
  * Shows what it does now: it goes on in its phase, unless a step is held. Targets released side by side may be held each for
- * its own reason; then the one that somebody can answer is shown.
+ * its own reason; then the one that somebody can answer is shown, and a scan's
+ * findings before all: a word about something else must not accept them.
  */
 export function goOn(run: ReleaseRun, stepId: string | null): Promise<void> {
   const holds = [...run.holds.values()];
-  const hold = holds.findLast(isForPeople) ?? holds.at(-1);
+  const asked = holds.find(({ why }) => why === 'security') ?? holds.findLast(isForPeople);
+  const hold = asked ?? holds.at(-1);
   return enter(
     run,
     hold === undefined ? { status: 'running', phase: run.phase, stepId } : { status: 'held', hold },

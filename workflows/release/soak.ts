@@ -9,6 +9,7 @@ import { goOn, say } from './release-run.ts';
 import { watching } from './time-spent.ts';
 import type { Ending, ReleaseRun } from './release-run.ts';
 import { watchVersion } from './step.ts';
+import { askAboutSecurity, isQuestioned } from './security.ts';
 import { traced } from './traced.ts';
 import { isAborted, whilePaused } from './waiting.ts';
 
@@ -44,6 +45,8 @@ export async function soak(run: ReleaseRun, shown: ShownPlan): Promise<Ending | 
     // What was slept through is over with this look.
     lookedAtMs = Math.max(atMs, Date.now() - soaking.pausedMs);
   }
+  const refused = isQuestioned(run) ? await askAboutSecurity(run, 'soak') : null;
+  if (refused !== null) return fail(run, 'soak', refused);
   mark(run, 'soak', 'passed');
   return null;
 }
@@ -91,7 +94,11 @@ async function waitOut(
   isSkipped: () => boolean,
 ): Promise<Ending | null> {
   const isUrgent = (): boolean =>
-    triggerOf(run) !== null || isSkipped() || run.inbox.paused !== null || isAborted(run);
+    triggerOf(run) !== null ||
+    isSkipped() ||
+    run.inbox.paused !== null ||
+    isQuestioned(run) ||
+    isAborted(run);
   for (;;) {
     const leftMs = soaking.atMs + soaking.pausedMs - Date.now();
     if (leftMs > 0) await condition(isUrgent, leftMs);
@@ -101,6 +108,8 @@ async function waitOut(
     // Nothing is written while it soaks, so that a freeze has nothing to hold, and looks go on in it.
     const stop = await whilePaused(run, stepId);
     if (stop !== null) return stop;
+    const refused = isQuestioned(run) ? await askAboutSecurity(run, stepId) : null;
+    if (refused !== null) return refused;
     soaking.pausedMs += Date.now() - fromMs;
     if (isSkipped() || Date.now() >= soaking.atMs + soaking.pausedMs) return null;
   }

@@ -11,8 +11,13 @@ import { mark } from './plan-lines.ts';
 import { goOn, say } from './release-run.ts';
 import { watching } from './time-spent.ts';
 import type { Ending, ReleaseRun } from './release-run.ts';
-import { abortion, attempt, hold, isAborted, safePoint, unless } from './waiting.ts';
+import { askAboutSecurity, isQuestioned } from './security.ts';
+import { safePoint } from './safe-point.ts';
+import { abortion, attempt, hold, isAborted, unless } from './waiting.ts';
 import { writeChange } from './write.ts';
+
+/** Nobody answered, so nobody is asked again. */
+const WAS_ASKED: ReadonlySet<Ending['trigger']> = new Set(['unresolved', 'security-finding']);
 
 /** One step: its writes, the rollouts they lead to, and the watch. Null: it passed. */
 export async function runStep(
@@ -26,7 +31,7 @@ export async function runStep(
       mark(run, step.id, 'passed');
       return null;
     }
-    if (isAborted(run) || ending.trigger === 'unresolved' || run.input.file.onFailure === 'undo')
+    if (isAborted(run) || WAS_ASKED.has(ending.trigger) || run.input.file.onFailure === 'undo')
       return failed(run, step, ending);
     const answer = await hold(run, step.id, 'failed', ending.sentence);
     if (typeof answer !== 'string') return failed(run, step, answer);
@@ -120,9 +125,17 @@ async function watch(run: ReleaseRun, watched: Watched, isUrgent: () => boolean)
   const promoted = promotions.length;
   const sinceMs = Date.now();
   for (let errored = 0; ;) {
-    const looked = await look(run, watched, sinceMs, () => promotions.length > promoted || isUrgent());
-    if (looked.status === 'ended')
-      return isAborted(run) ? abortion(run) : cutShort(run, watched, promotions[promoted]);
+    const looked = await look(
+      run,
+      watched,
+      sinceMs,
+      () => promotions.length > promoted || isQuestioned(run) || isUrgent(),
+    );
+    if (looked.status === 'ended') {
+      const ended = await endedEarly(run, watched, promotions[promoted]);
+      if (ended === 'again') continue;
+      return ended;
+    }
     if (looked.status === 'promote') return null;
     if (looked.status === 'roll-back') return looked.ending;
     errored += looked.status === 'errored' ? 1 : ERRORED_TRIES;
@@ -178,6 +191,17 @@ async function look(
 /** Who promotes early does not know yet what the watch found out meanwhile; that it is bad counts all the same. */
 const provenBad = (run: ReleaseRun, late: WatchResult | null): WatchResult | null =>
   late?.verdict.verdict === 'roll-back' && !isAborted(run) ? late : null;
+
+/** `again`: a scan's findings were accepted, and the watch goes on where it was. */
+async function endedEarly(
+  run: ReleaseRun,
+  watched: Watched,
+  by: Steer | undefined,
+): Promise<Ending | null | 'again'> {
+  if (isAborted(run)) return abortion(run);
+  if (!isQuestioned(run)) return cutShort(run, watched, by);
+  return (await askAboutSecurity(run, watched.stepId)) ?? 'again';
+}
 
 async function cutShort(run: ReleaseRun, { stepId }: Watched, by: Steer | undefined): Promise<null> {
   // Without a promotion it was the soak's step that was skipped, which says so itself.

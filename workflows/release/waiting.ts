@@ -2,7 +2,6 @@ import { CancellationScope, condition, isCancellation } from '@temporalio/workfl
 import { holdUntil } from '../../domain/release/hold.ts';
 import type { Hold, Steer } from '../../domain/release/progress.ts';
 import { failureSentence } from '../healing/held.ts';
-import { holds, looks } from '../proxies.ts';
 import { mark } from './plan-lines.ts';
 import { enter, goOn, say } from './release-run.ts';
 import type { Ending, ReleaseRun } from './release-run.ts';
@@ -115,32 +114,6 @@ export async function attempt<T>(
       const answer = await hold(run, stepId, 'errored', failureSentence(failed));
       if (typeof answer !== 'string') return { ok: false, ending: answer };
     }
-  }
-}
-
-/** Between two writes: a pause and a freeze are obeyed here, and an abort. Null: go on. */
-export async function safePoint(run: ReleaseRun, stepId: string): Promise<Ending | null> {
-  const scopes = run.targets.map(({ scope }) => scope);
-  for (;;) {
-    const stop = await whilePaused(run, stepId);
-    if (stop !== null) return stop;
-    const looked = await attempt(run, stepId, () => looks.readBrakes({ scopes }));
-    if (!looked.ok) return looked.ending;
-    // What was asked for meanwhile counts: nothing is written after somebody was told that it ends.
-    if (isAborted(run) || run.inbox.paused !== null) continue;
-    const brake = looked.value;
-    if (brake === null) return null;
-    const { sentence, untilMs } = brake;
-    await beginHold(run, stepId, { why: 'frozen', sentence, sinceMs: Date.now(), untilMs });
-    await say(run, 'held', `held: ${sentence}`);
-    await unless(
-      run,
-      () => run.inbox.paused !== null,
-      () => holds.awaitThaw({ scopes }),
-    );
-    run.holds.delete(stepId);
-    mark(run, stepId, 'running');
-    await goOn(run, stepId);
   }
 }
 

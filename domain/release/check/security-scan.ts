@@ -1,3 +1,5 @@
+import { judgeSecurity } from '../judge-security.ts';
+import type { SecurityFinding, SecurityVerdict } from '../judge-security.ts';
 import { listed } from './found.ts';
 import type { Found } from './test-report.ts';
 
@@ -7,6 +9,8 @@ export const HIGH_SEVERITY = 7;
 /** What one finding of a scan says of how bad it is. */
 export interface ScanFinding {
   readonly rule: string;
+  /** What it is in: a package, or a file; null where the tool names none. */
+  readonly component: string | null;
   readonly level: 'none' | 'note' | 'warning' | 'error';
   /** CVSS-like scores, 0–10, of the finding and of its rule; NaN: one that is no number. */
   readonly scores: readonly number[];
@@ -45,12 +49,55 @@ export function judgeScan({ findings, suppressed, runs, incomplete }: Scan): Fou
       found: 'fail',
       sentence: `${String(severe.length)} HIGH or CRITICAL: ${rules(severe)}; mend them, or have them accepted in the scanner`,
     };
-  if (runs === 0) return { found: 'unknown', sentence: 'the report holds no run; did the scanner start?' };
-  if (incomplete.length > 0) return { found: 'unknown', sentence: listed(incomplete) };
+  const why = whyNoProof({ runs, incomplete });
+  if (why !== null) return { found: 'unknown', sentence: why };
   const unscored = findings.filter(({ scores }) => scores.some(Number.isNaN));
   if (unscored.length > 0)
     return { found: 'unknown', sentence: `the severity of ${rules(unscored)} is no number` };
   const others = findings.length > 0 ? `, ${String(findings.length)} lesser` : '';
   const aside = suppressed > 0 ? `, ${String(suppressed)} accepted in the scanner` : '';
   return { found: 'pass', sentence: `nothing HIGH or CRITICAL${others}${aside}` };
+}
+
+const whyNoProof = ({ runs, incomplete }: Pick<Scan, 'runs' | 'incomplete'>): string | null => {
+  if (runs === 0) return 'the report holds no run; did the scanner start?';
+  return incomplete.length > 0 ? listed(incomplete) : null;
+};
+
+/**
+ * What the scan of a new version says beside that of the old one. A scan that did not finish proves nothing of its version.
+ * @param before null: the old version was not scanned
+ */
+export function compareScans(now: Scan, before: Scan | null): SecurityVerdict {
+  const why = whyNoProof(now);
+  if (why !== null)
+    return { answer: 'unknown', added: [], sentence: `the scan of the new version proves nothing: ${why}` };
+  const whyBefore = before === null ? null : whyNoProof(before);
+  const old = before === null || whyBefore !== null ? null : before.findings.map(securityFinding);
+  const verdict = judgeSecurity(old, now.findings.map(securityFinding));
+  return verdict.answer === 'unknown' && whyBefore !== null
+    ? { ...verdict, sentence: `${verdict.sentence} (${whyBefore})` }
+    : verdict;
+}
+
+const securityFinding = (finding: ScanFinding): SecurityFinding => ({
+  id: finding.rule,
+  component: finding.component,
+  severity: severityOf(finding),
+});
+
+/** Lowest CVSS score of each. @source CVSS v3.1 §5 */
+const SCORED = [
+  ['critical', 9],
+  ['high', HIGH_SEVERITY],
+  ['medium', 4],
+  ['low', 0],
+] as const;
+const BY_LEVEL = { error: 'high', warning: 'medium', note: 'low', none: 'unknown' } as const;
+
+function severityOf({ level, scores, words }: ScanFinding): SecurityFinding['severity'] {
+  const score = Math.max(...scores.filter((one) => !Number.isNaN(one)));
+  const scored = SCORED.find(([, least]) => score >= least)?.[0];
+  const said = words.map((word) => word.trim().toLowerCase());
+  return scored ?? SCORED.find(([name]) => said.includes(name))?.[0] ?? BY_LEVEL[level];
 }

@@ -66,6 +66,7 @@ const CASES: readonly Case[] = [
   ['held at a failed step', held('failed'), failedStep, { ...none, retry: 'retry-step' }],
   ['held for a failure that is no step', held('failed'), facts(), none],
   ['held for drift', held('drifted'), failedStep, { ...none, retry: 'retry-step' }],
+  ['held for findings of a scan', held('security'), failedStep, { ...none, promote: 'accept-findings' }],
   ['held by a freeze', held('frozen'), failedStep, none],
   ['held by the kill switch', held('kill-switch'), failedStep, none],
   ['undoing', STATES.undoing, facts(), { ...none, abort: null }],
@@ -158,7 +159,7 @@ describe('who may shorten a soak', () => {
   it.each(['lin', ' LIN '])('is not the requester, though in the role: %j', (by) => {
     expect(ask(by)).toEqual({
       accepted: false,
-      sentence: `cannot skip: ${by.trim()} asked for this release; somebody else who holds the role approver may end a soak step early`,
+      sentence: `cannot skip: ${by.trim()} asked for this release; somebody else who holds the role approver may do that`,
     });
   });
 

@@ -58,6 +58,7 @@ describe('coverage', () => {
 describe('a security scan', () => {
   const finding = (changes: Partial<ScanFinding> = {}): ScanFinding => ({
     rule: 'CVE-2026-1',
+    component: null,
     level: 'warning',
     scores: [],
     words: [],
