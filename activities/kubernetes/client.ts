@@ -85,23 +85,31 @@ export class KubernetesClient {
     }
   }
 
-  /** Chunks of a watch as they come. The deadline covers the time to the first byte of the answer only. */
+  /**
+   * Chunks of a watch as they come. The deadline covers the time to the first byte of the answer only.
+   * @param answersWithinMs where who answers is not the API server itself, and may take longer
+   */
   async *stream(
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    answersWithinMs = this.#deadlineMs,
   ): AsyncGenerator<Uint8Array> {
     const request: ApiRequest = { method: 'GET', path, query, signal };
-    const response = await this.#attempt(request, async (both) => {
-      const opened = await this.#open(request, both);
-      if (opened.httpStatusCode !== 200)
-        throw refused(`WATCH ${path}`, {
-          status: opened.httpStatusCode,
-          body: await opened.body.text(),
-          retryAfter: opened.headers['retry-after'],
-        });
-      return opened;
-    });
+    const response = await this.#attempt(
+      request,
+      async (both) => {
+        const opened = await this.#open(request, both);
+        if (opened.httpStatusCode !== 200)
+          throw refused(`WATCH ${path}`, {
+            status: opened.httpStatusCode,
+            body: await opened.body.text(),
+            retryAfter: opened.headers['retry-after'],
+          });
+        return opened;
+      },
+      answersWithinMs,
+    );
     const chunks = response.body.stream();
     if (chunks !== null) yield* chunks;
   }
@@ -113,17 +121,20 @@ export class KubernetesClient {
     await pool?.dispatcher.destroy();
   }
 
-  async #attempt<T>(request: ApiRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #attempt<T>(
+    request: ApiRequest,
+    work: (signal: AbortSignal) => Promise<T>,
+    withinMs = this.#deadlineMs,
+  ): Promise<T> {
     const asked = `${request.method} ${request.path}`;
     request.signal.throwIfAborted();
-    const deadline = this.pacing.deadline(this.#deadlineMs);
+    const deadline = this.pacing.deadline(withinMs);
     try {
       return await work(AbortSignal.any([request.signal, deadline.signal]));
     } catch (error) {
       if (error instanceof KubernetesError) throw error;
       request.signal.throwIfAborted();
-      if (deadline.signal.aborted)
-        throw unanswered(asked, 'timeout', `not within ${String(this.#deadlineMs)} ms`);
+      if (deadline.signal.aborted) throw unanswered(asked, 'timeout', `not within ${String(withinMs)} ms`);
       throw unanswered(asked, 'unavailable', networkCode(error));
     } finally {
       deadline.clear();

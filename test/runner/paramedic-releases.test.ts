@@ -77,18 +77,21 @@ test('a refusal is an answer, in Paramedic’s own words', async () => {
   expect(await releases.rollBack(asked)).toEqual({ refusal: 'stratgy is not a known key' });
 });
 
-test('a decision and a steering say who speaks', async () => {
+test('a decision, a steering and a scan say who speaks', async () => {
   const { releases, asked } = await answering(200, { accepted: true, sentence: 'done' });
   const id = 'release/ns/shop/abcdef';
   const said = await releases.decide(id, { decision: 'approve', planHash: 'hhhhhhhh', by: 'anna' });
   expect(said).toEqual({ accepted: true, sentence: 'done' });
   await releases.steer(id, { command: 'abort', by: 'rita', reason: 'wrong' });
+  const scan = { name: 'new.sarif', text: '{}' };
+  await releases.reportScan(id, { by: 'scanner', scan });
   expect(asked).toMatchObject([
     {
       path: `/api/v1/releases/${id}/decision`,
       body: { decision: 'approve', planHash: 'hhhhhhhh', actor: 'anna', reason: 'the scenario says so' },
     },
     { path: `/api/v1/releases/${id}/steer`, body: { command: 'abort', by: 'rita', reason: 'wrong' } },
+    { path: `/api/v1/releases/${id}/security-scan`, body: { by: 'scanner', scan } },
   ]);
 });
 

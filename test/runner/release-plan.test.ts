@@ -71,7 +71,12 @@ describe('what is wrong with a release is told with its place and what is legal'
     ['by: rita', 'buy: rita', 'scenario.yaml:5:3: release: "buy" is not a key here'],
     ['command: skip', 'command: skp', 'did you mean "skip"? legal: promote, pause'],
     ['soak running', 'soak runing', 'scenario.yaml:7:13: release.then.0.when: "soak runing" is not'],
-    ['steer: { command: skip }', 'afterSeconds: 1', 'needs exactly one of steer, rollback, again, steps'],
+    [
+      'steer: { command: skip }',
+      'afterSeconds: 1',
+      'needs exactly one of steer, scan, rollback, again, steps',
+    ],
+    ['steer: { command: skip }', 'scan: { sarif: ../new.sarif }', 'must be the name of a .sarif file beside'],
     ['result: released', 'result: relesed', 'did you mean "released"? legal: released, refused'],
     ['result: released', 'trigger: crsh, result: aborted', 'expect.release.trigger.0: "crsh" is not legal'],
     ['result: released, ', '', 'expect.release: needs either a result'],

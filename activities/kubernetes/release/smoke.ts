@@ -42,12 +42,16 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   const service = `${objectPath('services', check.namespace, check.service)}:${String(check.port)}`;
-  const deadline = client.pacing.deadline(check.timeoutSeconds * 1000);
+  const withinMs = check.timeoutSeconds * 1000;
+  const deadline = client.pacing.deadline(withinMs);
   const enough = new AbortController();
   const startedAtMs = client.pacing.nowMs();
   try {
     const both = AbortSignal.any([signal, deadline.signal, enough.signal]);
-    return { status: 200, text: await readSome(client.stream(`${service}/proxy${path}`, {}, both)) };
+    return {
+      status: 200,
+      text: await readSome(client.stream(`${service}/proxy${path}`, {}, both, withinMs)),
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (deadline.signal.aborted)

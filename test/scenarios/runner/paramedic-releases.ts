@@ -20,6 +20,12 @@ export interface Word {
   readonly reason: string;
 }
 
+/** A file in SARIF. */
+export interface Report {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Paramedic's doors to releases. A refusal is an answer; only what is no answer at all throws. */
 export interface Releases {
   start(asked: { fileText: string; fileName: string; by: string }): Promise<Begun>;
@@ -27,6 +33,7 @@ export interface Releases {
   detail(id: string): Promise<ReleaseDetail>;
   decide(id: string, answer: { decision: 'approve' | 'reject'; planHash: string; by: string }): Promise<Said>;
   steer(id: string, steer: Word & { command: Steering }): Promise<Said>;
+  reportScan(id: string, report: { by: string; scan: Report; before?: Report }): Promise<Said>;
 }
 
 export function releasesAt(url: string): Releases {
@@ -50,5 +57,6 @@ export function releasesAt(url: string): Releases {
     decide: (id, { by, ...answer }) =>
       say(`${pathOf(id)}/decision`, { ...answer, actor: by, reason: 'the scenario says so' }),
     steer: (id, steer) => say(`${pathOf(id)}/steer`, steer),
+    reportScan: (id, report) => say(`${pathOf(id)}/security-scan`, report),
   };
 }

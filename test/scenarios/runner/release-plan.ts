@@ -23,13 +23,23 @@ const Answer = strict({
 
 const listed = (given: unknown): unknown => (Array.isArray(given) ? given : [given]);
 
-const DEEDS = ['steer', 'rollback', 'again', 'steps'] as const;
+const DEEDS = ['steer', 'scan', 'rollback', 'again', 'steps'] as const;
+
+const reportFile = z
+  .string('must be the name of a file in the scenario folder')
+  .regex(/^[\w.-]+\.sarif$/, 'must be the name of a .sarif file beside scenario.yaml');
 
 /** What else happens when the release has come so far, and so many seconds later. */
 const Turn = strict({
   when: When,
   afterSeconds: seconds.default(0),
   steer: strict({ command: choice(STEERINGS), by: person.default(OTHER), reason }).optional(),
+  /** A report of a scan of the new version, and one of the version before. */
+  scan: strict({
+    sarif: reportFile,
+    before: reportFile.optional(),
+    by: person.default('scanner'),
+  }).optional(),
   /** By hand, through the API; waited for to its end. */
   rollback: strict({
     deployment: objectName,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ReleaseDetail } from '../../../domain/access/release-progress-schema.ts';
 import { carryOut } from './inject.ts';
 import { fillIn } from './manifests.ts';
-import type { Begun, Said } from './paramedic-releases.ts';
+import type { Begun, Report, Said } from './paramedic-releases.ts';
 import { patiently } from './read-records.ts';
 import type { Course } from './release-course.ts';
 import { dueTurn, dueWord } from './release-course.ts';
@@ -39,7 +39,7 @@ export async function takeTurns(
 /** @returns what Paramedic answered; null: it did not */
 async function take(
   run: RunContext,
-  { when, steer, rollback, again, steps }: Turn,
+  { when, steer, scan, rollback, again, steps }: Turn,
   { plan, id }: { plan: ReleasePlan; id: string },
 ): Promise<string[] | null> {
   const { releases } = run.around.paramedic;
@@ -47,6 +47,7 @@ async function take(
     const said = await releases.steer(id, steer).catch(orNull(run));
     return said === null ? null : [told(`${steer.command} by ${steer.by}`, said)];
   }
+  if (scan !== undefined) return await report(run, id, scan);
   if (rollback !== undefined) {
     const { toRevision, ...rest } = rollback;
     const asked = { ...rest, namespace: run.namespace, ...(toRevision === undefined ? {} : { toRevision }) };
@@ -57,6 +58,22 @@ async function take(
   run.say(`now that it is ${when}: ${(steps ?? []).map(({ step }) => step).join(', ')}`);
   for (const step of steps ?? []) await carryOut(run, step);
   return [];
+}
+
+async function report(
+  run: RunContext,
+  id: string,
+  { by, sarif, before }: NonNullable<Turn['scan']>,
+): Promise<string[] | null> {
+  const read = (name: string): Report => ({
+    name,
+    text: readFileSync(join(run.loaded.folder, name), 'utf8'),
+  });
+  const old = before === undefined ? {} : { before: read(before) };
+  const said = await run.around.paramedic.releases
+    .reportScan(id, { by, scan: read(sarif), ...old })
+    .catch(orNull(run));
+  return said === null ? null : [told(`scan by ${by}`, said)];
 }
 
 /** How something that was begun ended, in a sentence. */

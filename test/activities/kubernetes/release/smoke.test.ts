@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { smoke } from '../../../../activities/kubernetes/release/smoke.ts';
 import type { PlacedCheck } from '../../../../activities/kubernetes/release/smoke.ts';
 import { fakeCluster } from '../fake-cluster.ts';
@@ -64,6 +64,15 @@ describe('a check passes', () => {
   it.each([204, 401, 403, 404, 500, 503])('with the status %i that is asked for', async (status) => {
     says(status, 'words of the pods');
     expect(await ask({ status })).toBeNull();
+  });
+});
+
+describe('a slow answer', () => {
+  it('is waited for as long as the check says, also longer than for the API server itself', async () => {
+    says(200);
+    const deadlines = vi.spyOn(fake.arena.actor.pacing, 'deadline');
+    expect(await ask({ timeoutSeconds: 30 })).toBeNull();
+    expect(Math.min(...deadlines.mock.calls.map(([ms]) => ms))).toBe(30_000);
   });
 });
 
