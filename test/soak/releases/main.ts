@@ -13,10 +13,10 @@ import { soakReleases } from './soak-releases.ts';
 const USAGE =
   'npm run soak:releases -- [--releases N] [--servers N] [--wave N] [--wave-hours N] [--guarded N] [--cached N] [--json FILE]';
 
-/** More of them would take a server longer than several take together. */
-const PER_SERVER = 200;
-/** One an hour: from the twenty-fifth on as many end as begin, and memory has no reason to grow. */
-const WAVES = 40;
+/** Open at once; more of them would take a server longer than several take together. */
+const PER_SERVER = 120;
+/** One an hour: from the twenty-fifth on as many end as begin, and memory has no reason to grow for three days. */
+const WAVES = 100;
 
 /** @returns 1 when a release was lost, is stuck or came to another end than it must, or an aim was missed */
 async function soak(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -53,11 +53,14 @@ async function soak(args: readonly string[], signal: AbortSignal): Promise<numbe
   });
   const bundle = await bundleWorkflows();
   const releases = wholeNumber('releases', values.releases, 100_000);
-  const servers = wholeNumber('servers', values.servers ?? String(Math.ceil(releases / PER_SERVER)), 100);
+  const perWave = wholeNumber('wave', values.wave ?? String(Math.ceil(releases / WAVES)), 100_000);
+  const waveHours = wholeNumber('wave-hours', values['wave-hours'], 24);
+  const atOnce = Math.min(releases, perWave * Math.ceil(24 / waveHours));
+  const servers = wholeNumber('servers', values.servers ?? String(Math.ceil(atOnce / PER_SERVER)), 100);
   const given = {
     releases,
-    perWave: wholeNumber('wave', values.wave ?? String(Math.ceil(releases / WAVES)), 100_000),
-    waveHours: wholeNumber('wave-hours', values['wave-hours'], 24),
+    perWave,
+    waveHours,
     guarded: wholeNumber('guarded', values.guarded, 100_000, 0),
     maxCachedWorkflows: wholeNumber('cached', values.cached, 100_000, 0),
   };
