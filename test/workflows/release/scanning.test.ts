@@ -5,6 +5,7 @@ import * as messages from '../../../workflows/messages.ts';
 import { canary } from '../../support/release-plans.ts';
 import { until } from '../../support/workflow-runs.ts';
 import { gateAt } from './gate.ts';
+import type { Before } from './gate.ts';
 import { releasing } from './releasing.ts';
 import type { Releasing } from './releasing.ts';
 import { staged } from './stage.ts';
@@ -106,13 +107,30 @@ describe('what a scan finds in the new version alone', () => {
       await running.approved();
       await gate.reached();
       await report(running, [ADDED]);
-      gate.open();
       await heldForIt(running);
       expect(running.world.writes).toEqual(['cart/canary-10']);
       await running.steer('promote');
+      gate.open();
     });
     expect(outcome.result).toBe('released');
     expect(world.writes).toEqual(['cart/canary-10', 'cart/canary-50', 'cart/promote']);
+  });
+
+  it('told while the last look is written down keeps the release from being called released', async () => {
+    const story = { looks: 0, running: null as Releasing | null };
+    const before: Before = async (asked, input) => {
+      if (asked !== 'record' || story.running === null) return;
+      const { timeline = [] } = input as { timeline?: readonly { sentence: string }[] };
+      if (!timeline.some(({ sentence }) => sentence.startsWith('promote: '))) return;
+      story.looks += 1;
+      if (story.looks === 2) await report(story.running, [ADDED]);
+    };
+    const { outcome } = await releasing(stage, { file, gate: { before } }, async (running) => {
+      story.running = running;
+      await running.approved();
+    });
+    expect(story.looks).toBe(2);
+    expect(outcome).toMatchObject({ result: 'rolled-back', trigger: 'security-finding' });
   });
 
   it('known before the first write holds that back, and an abort then has nothing to undo', async () => {
