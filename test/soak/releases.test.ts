@@ -18,6 +18,7 @@ describe('20 releases that soak for a day', () => {
     const soaked = await soakReleases({
       ...given,
       environments: [environment],
+      collectingThreads: 0,
       bundle: { codePath: inject('workflowBundlePath') },
       say: (text) => {
         if (text.startsWith('release/')) wrongs.push(text);

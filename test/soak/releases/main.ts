@@ -68,7 +68,14 @@ async function soak(args: readonly string[], signal: AbortSignal): Promise<numbe
   try {
     for (let at = 0; at < servers; at += 1) environments.push(await startServer(path));
     say(`${String(servers)} servers run`);
-    const soaked = await soakReleases({ ...given, environments, bundle: { code: bundle.code }, say });
+    const soaked = await soakReleases({
+      ...given,
+      environments,
+      bundle: { code: bundle.code },
+      // Each worker has one.
+      collectingThreads: servers,
+      say,
+    });
     const figures = figuresOf(soaked, releases);
     if (values.json !== undefined) {
       const report = {

@@ -1,25 +1,25 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { quantile } from '../../../bench/statistics.ts';
+import { collect, collectInThreads } from './collector.ts';
 
 const MIB = 1_048_576;
 
-/** Memory of the process that runs the worker, after everything nobody holds was collected. */
+/** Memory of the process that runs the workers, after everything nobody holds was collected. */
 export interface MemorySample {
   readonly hour: number;
   readonly open: number;
   readonly completed: number;
   readonly rssMiB: number;
+  /** Of all threads. */
   readonly heapMiB: number;
 }
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-export function sampleMemory(at: Pick<MemorySample, 'hour' | 'open' | 'completed'>): MemorySample {
-  collect();
-  collect();
-  const { rss, heapUsed } = process.memoryUsage();
+/** @param threads that run workflows and were begun with the collector loaded; those without it are not asked */
+export async function sampleMemory(
+  at: Pick<MemorySample, 'hour' | 'open' | 'completed'>,
+  threads: number,
+): Promise<MemorySample> {
+  const heapUsed = (await collectInThreads(threads)) + collect();
+  const { rss } = process.memoryUsage();
   return { ...at, rssMiB: Math.round(rss / MIB), heapMiB: Math.round(heapUsed / MIB) };
 }
 

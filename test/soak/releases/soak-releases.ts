@@ -23,6 +23,8 @@ export interface SoakGiven {
   readonly guarded: number;
   /** By the worker of each server. */
   readonly maxCachedWorkflows: number;
+  /** Threads that run workflows and have the collector loaded. */
+  readonly collectingThreads: number;
   readonly say: (text: string) => void;
 }
 
@@ -89,7 +91,7 @@ async function live(soak: Soak, waves: number): Promise<void> {
     await inEach(soak, (shard) => skipHour(soak, shard));
     await inEach(soak, lookAtGuards);
     await inEach(soak, (shard) => auditSome(shard, (member) => isOver(shard, member), say));
-    report(soak, hour + 1);
+    await report(soak, hour + 1);
     if (foundIn(soak).length === releases) return;
   }
   await inEach(soak, (shard) => auditSome(shard, () => true, say));
@@ -120,13 +122,13 @@ async function skipHour({ given, shards }: Soak, shard: Shard): Promise<void> {
     );
 }
 
-function report(soak: Soak, hour: number): void {
+async function report(soak: Soak, hour: number): Promise<void> {
   const { shards, memory, given } = soak;
   const open = shards.flatMap(({ members, scripts }) =>
     members.filter((member) => scripts.worldOf(member) !== null),
   ).length;
   const completed = foundIn(soak).length;
-  const sample = sampleMemory({ hour, open, completed });
+  const sample = await sampleMemory({ hour, open, completed }, given.collectingThreads);
   memory.push(sample);
   given.say(
     `hour ${String(hour)}: ${String(open)} soak, ${String(completed)} over, ${String(sample.rssMiB)} MiB resident, ${String(sample.heapMiB)} MiB heap`,
