@@ -33,8 +33,8 @@ async function reported(run: ReleaseRun, report: SecurityReport): Promise<SteerA
   if (!answer.accepted) return answer;
   const { sentence, ask } = answer;
   for (const key of ask) run.inbox.askedAbout.add(key);
-  const question = { sentence: report.verdict.sentence, untilMs: null, acceptedBy: null };
-  if (ask.length > 0) run.inbox.questions.push(question);
+  if (ask.length > 0)
+    run.inbox.questions.push({ sentence: report.verdict.sentence, untilMs: null, acceptedBy: null });
   await say(run, 'verified', `scan reported by ${report.by} (unauthenticated): ${sentence}`);
   return { accepted: true, sentence };
 }

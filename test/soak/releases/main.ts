@@ -13,7 +13,7 @@ import { soakReleases } from './soak-releases.ts';
 const USAGE =
   'npm run soak:releases -- [--releases N] [--servers N] [--wave N] [--wave-hours N] [--guarded N] [--cached N] [--json FILE]';
 
-/** Open at once; more of them would take a server longer than several take together. */
+/** Open at once; a server slows with each. */
 const PER_SERVER = 120;
 /** One an hour: from the twenty-fifth on as many end as begin, and memory has no reason to grow for three days. */
 const WAVES = 100;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 
-/** What the activities of one worker do; so long as any is under way, the clock stands with good reason. */
+/** Activities of one worker; so long as one is under way, the clock stands with good reason. */
 export interface Bustle {
   begun: number;
   underWay: number;
@@ -12,9 +12,8 @@ const LOOK_EVERY_MS = 5000;
 const SKIPS_AHEAD_MS = 2000;
 
 /**
- * Skips the server's time. The server counts locks of its clock, one for each activity under way, and keeps one for ever
- * where an activity ends at the same moment as its run (temporalio/sdk-java#1138): then its clock goes no faster than ours
- * although nobody does anything. One lock is taken off it each time that this is seen.
+ * Skips the server's time. The server counts locks of its clock, one for each activity under way, and now and then keeps one
+ * although none is (temporalio/sdk-java#1138 is one way to it): then its clock goes no faster than ours. One lock is taken off it each time that this is seen.
  * @returns how many were taken off
  */
 export async function skipTime(
@@ -46,7 +45,7 @@ export interface Sight extends Bustle {
   readonly serverMs: number;
 }
 
-/** Nothing was done between two looks, and the clock went no faster than ours. */
+/** No activity was under way or begun between two looks, and the clock went no faster than ours. */
 export const isStalled = (before: Sight, now: Sight): boolean =>
   now.underWay === 0 &&
   now.begun === before.begun &&

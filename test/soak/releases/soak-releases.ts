@@ -13,7 +13,7 @@ const SOAK_HOURS = DAY_MS / HOUR_MS;
 const SAY_EACH = 50;
 
 export interface SoakGiven {
-  /** A server slows with the square of what is open on it: many releases are spread over several, their clocks in step. */
+  /** A server slows with what is open on it: many releases are spread over several, their clocks in step. */
   readonly environments: readonly TestWorkflowEnvironment[];
   readonly bundle: { code: string } | { codePath: string };
   readonly releases: number;
