@@ -1,5 +1,5 @@
 import { quantile } from '../../../bench/statistics.ts';
-import { collect, collectInThreads } from './collector.ts';
+import { collect, collectInThreads } from './collect.ts';
 
 const MIB = 1_048_576;
 
