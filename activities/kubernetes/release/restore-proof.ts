@@ -2,9 +2,10 @@ import type { BackedUpObject } from '../../../store/port.ts';
 import type { KubernetesClient } from '../client.ts';
 import type { WriteContext } from '../write.ts';
 import type { ReleaseCluster, RestoreProof } from './port.ts';
-import { makeScratch, removeScratch } from './scratch-namespace.ts';
+import { SCRATCH_PREFIX, makeScratch, removeScratch } from './scratch-namespace.ts';
 import type { Scratch } from './scratch-namespace.ts';
 import { rehearsalOf } from './scratch-object.ts';
+import { sweepScratch } from './scratch-sweep.ts';
 import { tryOut } from './scratch-trial.ts';
 
 /** All of a proof, an earlier try's namespace waited for. */
@@ -25,7 +26,7 @@ interface Work {
 /**
  * Puts a backup into scratch namespaces, one for each namespace it is of, reads it back and compares; they are deleted
  * again whatever happens, also after an abort. `beforeWrite` is asked before that deletion, too, so its own reading must
- * outlive the abort; when it refuses, the namespace stays, and the next try deletes it.
+ * outlive the abort; when it refuses, the namespace stays, and the next try, or a later release's proof, deletes it.
  * @returns not proven, with the reason, when an object is refused or comes back changed
  * @throws KubernetesError when the API server could not be asked; whatever `beforeWrite` throws; Error when a scratch
  * namespace is left
@@ -45,7 +46,9 @@ export async function proveRestore(
   };
   try {
     const fault = await firstFault(client, work);
-    return fault === null ? proven(objects) : { isProven: false, sentence: fault };
+    if (fault !== null) return { isProven: false, sentence: fault };
+    const left = await sweep(client, work);
+    return { isProven: true, sentence: [provenBy(objects), ...left].join('; ') };
   } catch (error) {
     signal.throwIfAborted();
     if (deadline.signal.aborted)
@@ -65,11 +68,19 @@ function excessOf(objects: readonly BackedUpObject[]): string | null {
   return `the backup is too large to be tried out (${String(objects.length)} objects, ${String(Math.ceil(sizeBytes / 1_048_576))} MiB; at most ${String(MOST_OBJECTS)} and ${String(MOST_BYTES / 1_048_576)} MiB): release fewer targets at once`;
 }
 
-function proven(objects: readonly BackedUpObject[]): RestoreProof {
+/** What proofs left whose worker died. Only after a proof that held, and within a time of its own. */
+async function sweep(client: KubernetesClient, work: Work): Promise<readonly string[]> {
+  const deadline = client.pacing.deadline(CLEAN_UP_MS);
+  const signal = AbortSignal.any([work.signal, deadline.signal]);
+  const request = { signal, beforeWrite: work.beforeWrite, heartbeat: () => undefined };
+  return await sweepScratch({ client, request }).finally(deadline.clear);
+}
+
+function provenBy(objects: readonly BackedUpObject[]): string {
   const rehearsed = objects.filter((one) => rehearsalOf(one, '').bare === null).length;
   const tried = `tried out in a scratch namespace and as backed up: ${String(objects.length - rehearsed)} objects`;
   const only = `; by dry run only, for they would take traffic: ${String(rehearsed)}`;
-  return { isProven: true, sentence: rehearsed === 0 ? tried : `${tried}${only}` };
+  return rehearsed === 0 ? tried : `${tried}${only}`;
 }
 
 /** Namespace by namespace: two of them may hold objects of the same name. */
@@ -79,7 +90,7 @@ async function firstFault(client: KubernetesClient, work: Work): Promise<string 
     throw new Error(`release id ${work.releaseId} does not end in a short id of 6 to 12 letters and digits`);
   const groups = Map.groupBy(work.objects, ({ object }) => object.namespace);
   for (const [position, objects] of [...groups.values()].entries()) {
-    const name = `paramedic-restore-${shortId}${position === 0 ? '' : `-${String(position + 1)}`}`;
+    const name = `${SCRATCH_PREFIX}${shortId}${position === 0 ? '' : `-${String(position + 1)}`}`;
     const fault = await inScratch(client, { ...work, objects }, { name, shortId });
     if (fault !== null) return fault;
   }

@@ -8,6 +8,7 @@ import type { Stop, WriteContext } from '../write.ts';
 
 /** On a namespace that is deleted again, with the release it was made for. Nothing without it is ever deleted. */
 export const SCRATCH_LABEL = 'paramedic.dev/scratch';
+export const SCRATCH_PREFIX = 'paramedic-restore-';
 const LOOK_EVERY_MS = 1000;
 
 type Namespace = Resources['namespaces'];

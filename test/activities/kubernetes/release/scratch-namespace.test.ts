@@ -52,6 +52,64 @@ describe('a scratch namespace of an earlier try', () => {
   });
 });
 
+describe('scratch namespaces of other releases, whose proof broke off', () => {
+  const objects = [backedUp('configmaps', { data: { a: '1' } })];
+  const left = (name: string, minutes: number, labels: Record<string, string>) => {
+    const creationTimestamp = new Date(fake.arena.actor.pacing.nowMs() - minutes * 60_000).toISOString();
+    fake.server.store.put('namespaces', { metadata: { name, creationTimestamp, labels } });
+  };
+  const ours = { 'paramedic.dev/scratch': 'xyz789' };
+
+  it('are deleted when they are older than an hour', async () => {
+    left('paramedic-restore-xyz789', 61, ours);
+    expect((await prove(objects)).isProven).toBe(true);
+    expect(scratches()).toEqual([]);
+  });
+
+  it('are left alone when they are younger, or not ours', async () => {
+    left('paramedic-restore-xyz789', 59, ours);
+    left('paramedic-restore-by-hand', 600, { team: 'shop' });
+    left('shop', 600, ours);
+    left('paramedic-restore-', 600, { 'paramedic.dev/scratch': '' });
+    expect((await prove(objects)).isProven).toBe(true);
+    expect(fake.server.store.list('namespaces', null)).toHaveLength(4);
+    expect(fake.server.mutations.filter((one) => one.startsWith('DELETE'))).toHaveLength(1);
+  });
+
+  it('that cannot be deleted are named, and hold nothing up', async () => {
+    left('paramedic-restore-xyz789', 61, ours);
+    fake.server.routes.push((call) =>
+      call.method === 'DELETE' && call.path.endsWith('xyz789') ? { status: 403, body: {} } : null,
+    );
+    const proof = await prove(objects);
+    expect(proof.isProven).toBe(true);
+    expect(proof.sentence).toContain('kubectl delete namespace paramedic-restore-xyz789');
+  });
+
+  it('are named as not looked for where namespaces cannot be listed', async () => {
+    fake.server.routes.push((call) =>
+      call.method === 'GET' && call.path === '/api/v1/namespaces' ? { status: 403, body: {} } : null,
+    );
+    const proof = await prove(objects);
+    expect(proof).toMatchObject({ isProven: true });
+    expect(proof.sentence).toContain('could not be listed');
+  });
+
+  it('stay while the kill switch is engaged', async () => {
+    left('paramedic-restore-xyz789', 61, ours);
+    let asked = 0;
+    // The proof of its own namespace asks twice: to make it and to delete it; its one object once.
+    const proof = await prove(objects, {
+      brake: () => {
+        asked += 1;
+        if (asked > 3) throw new Error('engaged');
+      },
+    });
+    expect(proof.sentence).toContain('engaged');
+    expect(scratches()).toEqual(['paramedic-restore-xyz789']);
+  });
+});
+
 describe('the scratch namespace is deleted again', () => {
   const objects = [backedUp('configmaps', { data: { a: '1' } })];
 
@@ -94,7 +152,7 @@ describe('the scratch namespace is deleted again', () => {
         kind: 'first',
         run: () => {
           fake.server.store.remove('namespaces', null, SCRATCH);
-          leave();
+          leave({ creationTimestamp: new Date(fake.arena.actor.pacing.nowMs()).toISOString() });
         },
       },
     });
