@@ -146,6 +146,18 @@ describe('what a scan finds in the new version alone', () => {
     expect(world.writes).toEqual([]);
   });
 
+  it('comes too late for a release that is being undone, and says what to do', async () => {
+    const gate = gateAt('undoAction');
+    const { outcome } = await releasing(stage, { file, gate }, async (running) => {
+      await soaking(running);
+      await running.steer('abort');
+      await gate.reached();
+      await expect(report(running, [ADDED])).rejects.toMatchObject(refusing('too late to ask about a scan'));
+      gate.open();
+    });
+    expect(outcome).toMatchObject({ result: 'aborted', left: [] });
+  });
+
   it.each([
     ['that was there before', [OLD], [OLD]],
     ['of which it cannot be told whether it is new', [ADDED], null],
