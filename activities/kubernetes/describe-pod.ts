@@ -2,7 +2,7 @@ import type { V1Container, V1ContainerStatus, V1Pod } from '@kubernetes/client-n
 import { MESSAGE_LENGTH, clip } from '../../domain/detection/evidence.ts';
 import type { ContainerObservation, PodObservation, Termination } from '../../domain/workload/observation.ts';
 import { identify } from './identity.ts';
-import { quantityBytes } from './quantity.ts';
+import { quantityBytes, quantityCores } from './quantity.ts';
 import { timeMs } from './wire.ts';
 import type { Wire } from './wire.ts';
 
@@ -67,12 +67,13 @@ function describeContainer(
     ...describeStatus(statuses?.find((one) => one.name === container.name) ?? {}),
     memoryLimitBytes: quantityBytes(limits?.['memory']),
     memoryRequestBytes: quantityBytes(requests?.['memory']),
+    cpuLimitCores: quantityCores(limits?.['cpu']),
   };
 }
 
 type Life = Omit<
   ContainerObservation,
-  'name' | 'image' | 'isInit' | 'memoryLimitBytes' | 'memoryRequestBytes'
+  'name' | 'image' | 'isInit' | 'memoryLimitBytes' | 'memoryRequestBytes' | 'cpuLimitCores'
 >;
 
 function describeStatus(status: Status): Life {

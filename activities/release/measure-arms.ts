@@ -1,13 +1,13 @@
 import type { RestartCounts } from '../../domain/release/trigger/crash-evidence.ts';
 import { failuresSince } from '../../domain/release/trigger/crash-evidence.ts';
 import type { ArmFigures, WindowFigures } from '../../domain/release/verdict.ts';
-import type { PodObservation } from '../../domain/workload/observation.ts';
 import type { ServiceLevels, VersionServiceLevels } from '../../domain/workload/service-levels.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { levelRequest } from '../detection/survey.ts';
 import type { ServiceLevelRequest } from '../metrics/port.ts';
 import type { Arm, ArmsLook } from './arms.ts';
+import { fullnessOf } from './fullness.ts';
 
 export interface Measured {
   readonly figures: Omit<WindowFigures, 'custom'>;
@@ -40,9 +40,10 @@ export async function measureArms(
   const beside = look.baseline === null ? null : levelsOf(look.baseline);
   const { metrics, reasons } = standing(canary, beside);
   const isUnmeasured = canary.status === 'known' && beside?.status === 'absent';
-  const failures = { atMs: since.fromMs, nowMs: deps.nowMs(), counts: since.counts };
+  const nowMs = deps.nowMs();
+  const failures = { atMs: since.fromMs, nowMs, counts: since.counts };
   const figuresOf = (arm: Arm, levels: ServiceLevels): ArmFigures => ({
-    ...service(arm, levels),
+    ...service(arm, levels, { nowMs, spanMs: since.spanMs }),
     ...failuresSince(arm.pods, failures),
     podsReady: arm.pods.filter(({ isReady }) => isReady).length,
     podsDesired: arm.podsDesired,
@@ -96,19 +97,16 @@ const NOTHING: ServiceFigures = {
   cpuRatio: null,
 };
 
-/** Limits of cpu are not observed, so there is no share of them. */
-function service({ podTemplateHashes, pods }: Arm, levels: ServiceLevels): ServiceFigures {
+function service(
+  { podTemplateHashes, pods }: Arm,
+  levels: ServiceLevels,
+  span: { readonly nowMs: number; readonly spanMs: number },
+): ServiceFigures {
   if (levels.status !== 'known') return NOTHING;
   const versions = levels.versions.filter(({ podTemplateHash }) =>
     podTemplateHashes.includes(podTemplateHash),
   );
-  const bytesByPod = new Map(levels.usage.map(({ pod, memoryBytes }) => [pod, memoryBytes]));
-  const ratios = pods.flatMap((pod) => memoryRatio(pod, bytesByPod.get(pod.name) ?? null) ?? []);
-  return {
-    ...answered(versions),
-    memoryRatio: ratios.length === 0 ? null : Math.max(...ratios),
-    cpuRatio: null,
-  };
+  return { ...answered(versions), ...fullnessOf(pods, levels.usage, span) };
 }
 
 /** Versions of one arm as one: ratios by their requests, the percentile of the one that answered most. */
@@ -123,15 +121,4 @@ export function answered(
     errorRatio: requests === 0 ? null : failed / requests,
     p95Ms: most?.p95Ms ?? null,
   };
-}
-
-/** Of a pod whose every container has a limit: one without may take the whole node. */
-function memoryRatio({ containers }: PodObservation, bytes: number | null): number | null {
-  const limits = containers.filter(({ isInit }) => !isInit).map(({ memoryLimitBytes }) => memoryLimitBytes);
-  if (bytes === null || limits.length === 0) return null;
-  const limit = limits.reduce<number | null>(
-    (sum, one) => (sum === null || one === null ? null : sum + one),
-    0,
-  );
-  return limit === null || limit === 0 ? null : bytes / limit;
 }

@@ -1,9 +1,11 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { ArmFigures } from '../../domain/release/verdict.ts';
+import { livePods } from '../../domain/detection/pod-finding.ts';
+import type { BeforeFigures } from '../../domain/release/verdict.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import type { Target } from '../../domain/workload/target.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { levelRequest } from '../detection/survey.ts';
+import { fullnessOf } from './fullness.ts';
 import { answered } from './measure-arms.ts';
 
 export interface BeforeInput {
@@ -15,13 +17,13 @@ export interface BeforeInput {
 const BEFORE_MS = 300_000;
 
 /**
- * What users of a workload got in the five minutes before its release, all versions together. Null: it is not there, not
- * measured, unreadable, or was asked too little.
+ * What users of a workload got in the five minutes before its release, all versions together, and how full its fullest
+ * pod was. Null: it is not there, not measured, unreadable, or was asked too little.
  */
 export async function measureBefore(
-  deps: Pick<ActivityDeps, 'cluster' | 'metrics'>,
+  deps: Pick<ActivityDeps, 'cluster' | 'metrics' | 'nowMs'>,
   { target, minimumRequests }: BeforeInput,
-): Promise<Pick<ArmFigures, 'errorRatio' | 'p95Ms'> | null> {
+): Promise<BeforeFigures | null> {
   const signal = cancellationSignal();
   const observed = await deps.cluster.observeOne(target, signal);
   if (observed === null) return null;
@@ -29,5 +31,7 @@ export async function measureBefore(
   const levels = answers.get(targetKey(target));
   if (levels?.status !== 'known') return null;
   const { requests, errorRatio, p95Ms } = answered(levels.versions);
-  return requests < minimumRequests ? null : { errorRatio, p95Ms };
+  if (requests < minimumRequests) return null;
+  const span = { nowMs: deps.nowMs(), spanMs: BEFORE_MS };
+  return { errorRatio, p95Ms, ...fullnessOf(livePods(observed.observation.pods), levels.usage, span) };
 }

@@ -29,8 +29,13 @@ export interface ArmFigures {
   readonly podsDesired: number;
   /** Highest of its pods, share of the limit; null without a limit or a figure. */
   readonly memoryRatio: number | null;
+  /** Likewise, over the window, of pods that had warmed up when it began. */
   readonly cpuRatio: number | null;
 }
+
+/** The old version alone, before its release. Fullness is absent of releases that began when nobody kept it. */
+export type BeforeFigures = Pick<ArmFigures, 'errorRatio' | 'p95Ms'> &
+  Partial<Pick<ArmFigures, 'memoryRatio' | 'cpuRatio'>>;
 
 /** A user's own query and what it answered; null: no number. */
 export interface MetricReading {
@@ -46,7 +51,7 @@ export interface WindowFigures {
   /** Null: no old version serves beside it. */
   readonly baseline: ArmFigures | null;
   /** What users got before the release; null when nobody measured. */
-  readonly before: Pick<ArmFigures, 'errorRatio' | 'p95Ms'> | null;
+  readonly before: BeforeFigures | null;
   /** `absent`: the workload has no service levels; `unknown`: they are stale or unreadable just now. */
   readonly metrics: 'known' | 'absent' | 'unknown';
   readonly custom: readonly MetricReading[];

@@ -22,6 +22,7 @@ export interface ContainerObservation {
   /** null: no limit set. */
   readonly memoryLimitBytes: number | null;
   readonly memoryRequestBytes: number | null;
+  readonly cpuLimitCores: number | null;
 }
 
 export interface PodObservation {

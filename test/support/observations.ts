@@ -40,6 +40,7 @@ export const container = (changes: Partial<ContainerObservation> = {}): Containe
   startedAtMs: NOW - HOUR,
   memoryLimitBytes: 64 * MIB,
   memoryRequestBytes: 64 * MIB,
+  cpuLimitCores: null,
   ...changes,
 });
 

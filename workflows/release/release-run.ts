@@ -19,7 +19,7 @@ import type {
 import type { ReleaseRecord } from '../../domain/release/record.ts';
 import type { SecurityQuestion } from '../../domain/release/security-report.ts';
 import type { ReleasedVersion } from '../../domain/release/trigger/findings.ts';
-import type { ArmFigures, Trigger } from '../../domain/release/verdict.ts';
+import type { BeforeFigures, Trigger } from '../../domain/release/verdict.ts';
 import { targetKey } from '../../domain/workload/target.ts';
 import { STATUS } from '../attributes.ts';
 import { failureSentence } from '../healing/held.ts';
@@ -40,7 +40,7 @@ export interface Changed {
   readonly rollouts: readonly Rollout[];
 }
 
-export type Before = Pick<ArmFigures, 'errorRatio' | 'p95Ms'> | null;
+export type Before = BeforeFigures | null;
 
 /** One release in flight: what it knows, what people asked of it, and what it would take back. */
 export interface ReleaseRun {

@@ -19,11 +19,11 @@ function scoreOf(arm: ArmFigures, figures: WindowFigures, thresholds: Thresholds
 export const windowHealth = (figures: WindowFigures, thresholds: Thresholds): number | null =>
   scoreOf(figures.canary, figures, thresholds);
 
-/** The old version as it served before, with every pod Ready: pods' figures of then are not kept. */
+/** The old version as it served before, with every pod Ready: how many were then is not kept. */
 const asBefore = ({ canary, before }: WindowFigures): ArmFigures | null =>
   before === null
     ? null
-    : { ...canary, ...before, podsReady: canary.podsDesired, cpuRatio: null, memoryRatio: null };
+    : { ...canary, cpuRatio: null, memoryRatio: null, ...before, podsReady: canary.podsDesired };
 
 /**
  * A score below `healthScore` rolls back; it holds where the old version, beside it or before, scores below it too.

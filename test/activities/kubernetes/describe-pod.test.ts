@@ -39,6 +39,7 @@ describe('a pod', () => {
           startedAtMs: null,
           memoryLimitBytes: null,
           memoryRequestBytes: null,
+          cpuLimitCores: null,
         },
       ],
     });
@@ -90,13 +91,14 @@ describe('a container', () => {
     );
   });
 
-  it('has its memory in bytes, and its kind', () => {
-    const resources = { limits: { memory: '64Mi' }, requests: { memory: '1k' } };
+  it('has its memory in bytes, its cpu in cores, and its kind', () => {
+    const resources = { limits: { memory: '64Mi', cpu: '250m' }, requests: { memory: '1k' } };
     const pod = { spec: { initContainers: [{ name: 'init', resources }] } };
     expect(first(pod)).toMatchObject({
       isInit: true,
       memoryLimitBytes: 67_108_864,
       memoryRequestBytes: 1000,
+      cpuLimitCores: 0.25,
     });
   });
 

@@ -4,7 +4,12 @@ import { customMetricTrigger } from '../../../../domain/release/trigger/custom-m
 import { healthScoreTrigger } from '../../../../domain/release/trigger/health-score.ts';
 import { notReadyTrigger } from '../../../../domain/release/trigger/not-ready.ts';
 import { saturationTrigger } from '../../../../domain/release/trigger/saturation.ts';
-import type { ArmFigures, MetricReading, WindowFigures } from '../../../../domain/release/verdict.ts';
+import type {
+  ArmFigures,
+  BeforeFigures,
+  MetricReading,
+  WindowFigures,
+} from '../../../../domain/release/verdict.ts';
 import { arm, figures, thresholds } from '../figures.ts';
 
 const judged = (
@@ -94,6 +99,24 @@ describe('saturation', () => {
     });
   });
 
+  it('holds where the old version was above the line before its release, and none serves beside it', () => {
+    const of = (before: BeforeFigures, baseline: ArmFigures | null = null) =>
+      saturationTrigger(
+        figures({ canary: arm({ memoryRatio: 0.95, cpuRatio: 0.5 }), baseline, before }),
+        thresholds(),
+      );
+    const before = { errorRatio: 0, p95Ms: 40 };
+    expect(of({ ...before, memoryRatio: 0.9 })?.ruling).toBe('roll-back');
+    expect(of({ ...before, memoryRatio: 0.91, cpuRatio: null })).toEqual({
+      ruling: 'hold',
+      sentence:
+        'the fullest pod of the new version uses 95 % of its memory limit, above 90 %; the old version used, before the release, 91 %, so the cause is shared',
+    });
+    expect(of(before)?.ruling).toBe('roll-back');
+    expect(of({ ...before, memoryRatio: 0.91 }, arm({ memoryRatio: 0.9 }))?.ruling).toBe('roll-back');
+    expect(of({ ...before, memoryRatio: 0.91 }, arm({ memoryRatio: null }))?.ruling).toBe('hold');
+  });
+
   it('is not judged by metrics that are unknown', () => {
     const full = figures({ canary: arm({ memoryRatio: 1 }), metrics: 'unknown' });
     expect(saturationTrigger(full, thresholds())).toBeNull();
@@ -165,6 +188,12 @@ describe('the health score of a new version', () => {
     const canary = arm({ errorRatio: 0.05 });
     expect(health({ canary, baseline: null, before })?.ruling).toBe('hold');
     expect(health({ canary, baseline: null })?.ruling).toBe('roll-back');
+    const full = arm({ memoryRatio: 1, podsReady: 15, podsDesired: 20 });
+    const well = { errorRatio: 0, p95Ms: 40 };
+    const of = (memoryRatio: number) =>
+      health({ canary: full, baseline: null, before: { ...well, memoryRatio } }, 91)?.ruling;
+    expect(of(0.5)).toBe('roll-back');
+    expect(of(1)).toBe('hold');
   });
 
   it('does not blame the release for a service that always was slow', () => {
