@@ -1,3 +1,5 @@
+import { CPU_SPAN_MS } from '../../domain/workload/service-levels.ts';
+
 /**
  * The PromQL behind the service levels, one template each. `$namespaces` becomes a regular expression that matches exactly
  * the namespaces asked for, `$window` the length of the window. Series carry the labels `namespace`, `pod` and
@@ -19,7 +21,7 @@ export interface ServiceLevelQueries {
   readonly p95Seconds: string;
   /** When each pod was last scraped, in epoch seconds, by namespace, pod, pod_template_hash. */
   readonly lastScrape: string;
-  /** Cores in use, by namespace, pod. */
+  /** Cores in use, mean of the last `CPU_SPAN_MS` whatever the window, by namespace, pod. */
   readonly cpuCores: string;
   /** Working set, by namespace, pod. */
   readonly memoryBytes: string;
@@ -44,7 +46,8 @@ const IN = 'namespace=~"$namespaces"';
 const P95 = `histogram_quantile(0.95, sum by (namespace, pod_template_hash, le) (rate(http_request_duration_seconds_bucket{${IN}}[$window])))`;
 
 // A container measured by two exporters (cadvisor and the kubelet's own) counts once.
-const CPU_BY_POD = `sum by (namespace, pod) (max by (namespace, pod, container) (rate(container_cpu_usage_seconds_total{container!="",${IN}}[$window])))`;
+const cpuByPod = (window: string): string =>
+  `sum by (namespace, pod) (max by (namespace, pod, container) (rate(container_cpu_usage_seconds_total{container!="",${IN}}[${window}])))`;
 const MEMORY_BY_POD = `sum by (namespace, pod) (max by (namespace, pod, container) (container_memory_working_set_bytes{container!="",${IN}}))`;
 
 // `or` keeps both directions where one is missing; the label tells them apart, so that none is taken for the other's twin.
@@ -67,12 +70,12 @@ export const SERVICE_LEVEL_QUERIES: ServiceLevelQueries = {
   inFlight: `sum by (namespace, pod) (max_over_time(http_requests_in_flight{${IN}}[$window]))`,
   p95Seconds: P95,
   lastScrape: `max by (namespace, pod, pod_template_hash) (timestamp(http_requests_total{${IN}}))`,
-  cpuCores: CPU_BY_POD,
+  cpuCores: cpuByPod(`${String(CPU_SPAN_MS)}ms`),
   memoryBytes: MEMORY_BY_POD,
 };
 
 export const HISTORY_QUERIES: HistoryQueries = {
-  cpuCores: byVersion('avg', CPU_BY_POD),
+  cpuCores: byVersion('avg', cpuByPod('$window')),
   memoryBytes: byVersion('max', MEMORY_BY_POD),
   p95Seconds: P95,
   failedPerSecond: `sum by (namespace, pod_template_hash) (rate(http_requests_total{code=~"5..",${IN}}[$window]))`,

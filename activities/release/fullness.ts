@@ -1,5 +1,6 @@
 import type { ArmFigures } from '../../domain/release/verdict.ts';
 import type { ContainerObservation, PodObservation } from '../../domain/workload/observation.ts';
+import { CPU_SPAN_MS } from '../../domain/workload/service-levels.ts';
 import type { PodUsage } from '../../domain/workload/service-levels.ts';
 
 export type Fullness = Pick<ArmFigures, 'memoryRatio' | 'cpuRatio'>;
@@ -8,18 +9,17 @@ export type Fullness = Pick<ArmFigures, 'memoryRatio' | 'cpuRatio'>;
 const WARM_UP_MS = 60_000;
 
 /**
- * How full the fullest of these pods is, as a share of its limits. Of cpu those only that had warmed up when the span
+ * How full the fullest of these pods is, as a share of its limits. Of cpu those only that had warmed up when its span
  * began; null where none is measured or has a limit on every container.
- * @param span what the usage is of: it ended at `nowMs` and was `spanMs` long
  */
 export function fullnessOf(
   pods: readonly PodObservation[],
   usage: readonly PodUsage[],
-  { nowMs, spanMs }: { readonly nowMs: number; readonly spanMs: number },
+  nowMs: number,
 ): Fullness {
   const byPod = new Map(usage.map((one) => [one.pod, one]));
   const isWarm = ({ readySinceMs }: PodObservation): boolean =>
-    readySinceMs !== null && nowMs - readySinceMs >= spanMs + WARM_UP_MS;
+    readySinceMs !== null && nowMs - readySinceMs >= CPU_SPAN_MS + WARM_UP_MS;
   return {
     memoryRatio: fullest(pods, (pod) =>
       share(

@@ -43,7 +43,7 @@ export async function measureArms(
   const nowMs = deps.nowMs();
   const failures = { atMs: since.fromMs, nowMs, counts: since.counts };
   const figuresOf = (arm: Arm, levels: ServiceLevels): ArmFigures => ({
-    ...service(arm, levels, { nowMs, spanMs: since.spanMs }),
+    ...service(arm, levels, nowMs),
     ...failuresSince(arm.pods, failures),
     podsReady: arm.pods.filter(({ isReady }) => isReady).length,
     podsDesired: arm.podsDesired,
@@ -97,16 +97,12 @@ const NOTHING: ServiceFigures = {
   cpuRatio: null,
 };
 
-function service(
-  { podTemplateHashes, pods }: Arm,
-  levels: ServiceLevels,
-  span: { readonly nowMs: number; readonly spanMs: number },
-): ServiceFigures {
+function service({ podTemplateHashes, pods }: Arm, levels: ServiceLevels, nowMs: number): ServiceFigures {
   if (levels.status !== 'known') return NOTHING;
   const versions = levels.versions.filter(({ podTemplateHash }) =>
     podTemplateHashes.includes(podTemplateHash),
   );
-  return { ...answered(versions), ...fullnessOf(pods, levels.usage, span) };
+  return { ...answered(versions), ...fullnessOf(pods, levels.usage, nowMs) };
 }
 
 /** Versions of one arm as one: ratios by their requests, the percentile of the one that answered most. */

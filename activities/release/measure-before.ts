@@ -32,6 +32,6 @@ export async function measureBefore(
   if (levels?.status !== 'known') return null;
   const { requests, errorRatio, p95Ms } = answered(levels.versions);
   if (requests < minimumRequests) return null;
-  const span = { nowMs: deps.nowMs(), spanMs: BEFORE_MS };
-  return { errorRatio, p95Ms, ...fullnessOf(livePods(observed.observation.pods), levels.usage, span) };
+  const pods = livePods(observed.observation.pods);
+  return { errorRatio, p95Ms, ...fullnessOf(pods, levels.usage, deps.nowMs()) };
 }

@@ -29,7 +29,7 @@ export interface ArmFigures {
   readonly podsDesired: number;
   /** Highest of its pods, share of the limit; null without a limit or a figure. */
   readonly memoryRatio: number | null;
-  /** Likewise, over the window, of pods that had warmed up when it began. */
+  /** Likewise, the mean of the last `CPU_SPAN_MS`, of pods that had warmed up when they began. */
   readonly cpuRatio: number | null;
 }
 

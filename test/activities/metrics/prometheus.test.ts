@@ -43,14 +43,18 @@ describe('service levels', () => {
     expect(server().asked).toHaveLength(0);
   });
 
-  it('are all asked at the same moment, over the window that was asked for', async () => {
+  it('are all asked at the same moment, over the window that was asked for, cpu over five minutes', async () => {
     server().answer = answering({});
     await levels();
     expect(new Set(server().asked.map(({ form }) => form.get('time')))).toEqual(
       new Set([String(NOW_SECONDS)]),
     );
-    const windows = server().asked.flatMap(({ form }) => form.get('query')?.match(/\[\w+\]/g) ?? []);
-    expect(new Set(windows)).toEqual(new Set(['[30000ms]']));
+    const queries = server().asked.map(({ form }) => form.get('query') ?? '');
+    const windows = (of: (query: string) => boolean) =>
+      new Set(queries.filter(of).flatMap((query) => query.match(/\[\w+\]/g) ?? []));
+    const isCpu = (query: string) => query.includes('container_cpu_usage_seconds_total');
+    expect(windows(isCpu)).toEqual(new Set(['[300000ms]']));
+    expect(windows((query) => !isCpu(query))).toEqual(new Set(['[30000ms]']));
   });
 
   it('of a service nobody calls are known and empty', async () => {
