@@ -12,8 +12,9 @@ const LOOK_EVERY_MS = 5000;
 const SKIPS_AHEAD_MS = 2000;
 
 /**
- * Skips the server's time. The server counts locks of its clock, one for each activity under way, and now and then keeps one
- * although none is (temporalio/sdk-java#1138 is one way to it): then its clock goes no faster than ours. One lock is taken off it each time that this is seen.
+ * Skips the server's time. The server counts locks of its clock, one for each activity under way, and now and then keeps
+ * one although none is (temporalio/sdk-java#1138 is one way to it): then its clock goes no faster than ours. One lock is
+ * taken off it each time that this is seen.
  * @returns how many were taken off
  */
 export async function skipTime(

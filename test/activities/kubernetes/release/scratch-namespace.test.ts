@@ -76,6 +76,15 @@ describe('scratch namespaces of other releases, whose proof broke off', () => {
     expect(fake.server.mutations.filter((one) => one.startsWith('DELETE'))).toHaveLength(1);
   });
 
+  it('are deleted twenty at a time', async () => {
+    for (let at = 10; at < 31; at += 1)
+      left(`paramedic-restore-xyz7${String(at)}`, 61, { 'paramedic.dev/scratch': `xyz7${String(at)}` });
+    await prove(objects);
+    expect(scratches()).toHaveLength(1);
+    await prove(objects);
+    expect(scratches()).toEqual([]);
+  });
+
   it('that cannot be deleted are named, and hold nothing up', async () => {
     left('paramedic-restore-xyz789', 61, ours);
     fake.server.routes.push((call) =>
